@@ -1,0 +1,291 @@
+-- The second gate. The tables are owned by concord_owner, who cannot log in. concord_app, which the portal is, sees the
+-- rows of the agency that `transact` has set and nothing when none is set. The only ways across agencies, and the only
+-- ways in before an agency is known, are the functions at the end.
+
+create function current_agency() returns uuid
+  language sql stable parallel safe
+  return nullif(current_setting('app.agency', true), '')::uuid;
+
+-- Rows of one agency -------------------------------------------------------------------------------------------------
+
+do $$
+declare
+  tenant text;
+begin
+  foreach tenant in array array[
+    'agency_key', 'member', 'session', 'sign_in_failure', 'lead', 'selector', 'selector_token', 'pdq_hash', 'pdq_band',
+    'deconfliction_check', 'hit_side', 'hit_ground_side', 'hit_message', 'audit_personal_data', 'audit_export'
+  ] loop
+    execute format('alter table %I enable row level security', tenant);
+    execute format('alter table %I force row level security', tenant);
+    execute format(
+      'create policy own_agency on %I to concord_app
+         using (agency_id = (select current_agency())) with check (agency_id = (select current_agency()))', tenant);
+  end loop;
+end $$;
+
+grant select, insert on agency_key, lead, selector, deconfliction_check, hit_message, audit_export to concord_app;
+grant select, insert, update on member, session to concord_app;
+grant select, insert, delete on sign_in_failure to concord_app;
+grant insert on selector_token, pdq_hash, pdq_band to concord_app;
+grant select, update on hit_side to concord_app;
+grant select on hit_ground_side to concord_app;
+grant select, insert on audit_personal_data to concord_app;
+
+-- The directory of agencies: read by all, added to by an operator ----------------------------------------------------
+
+alter table agency enable row level security;
+alter table agency force row level security;
+create policy directory on agency for select to concord_app, concord_gatekeeper, concord_matcher using (true);
+create policy operator_adds on agency for insert to concord_app
+  with check (current_setting('app.operator', true) = 'on');
+grant select, insert on agency to concord_app;
+
+-- Two-party rows: a hit and its grounds name both agencies and nothing of their leads --------------------------------
+
+alter table hit enable row level security;
+alter table hit force row level security;
+create policy party on hit for select to concord_app
+  using ((select current_agency()) in (lesser_agency_id, greater_agency_id));
+alter table hit_ground enable row level security;
+alter table hit_ground force row level security;
+create policy party on hit_ground for select to concord_app
+  using (exists (select from hit where hit.id = hit_ground.hit_id));
+grant select on hit, hit_ground to concord_app;
+
+-- The trail: the portal may add to it, and read what its auditor's scope allows --------------------------------------
+
+alter table audit_event enable row level security;
+alter table audit_event force row level security;
+create policy append on audit_event for insert to concord_app, concord_sealer with check (true);
+create policy scope on audit_event for select to concord_app using (
+  case current_setting('app.audit', true)
+    when 'all' then true
+    when 'agency' then (select current_agency()) in (agency_id, counterpart_id)
+    else false
+  end
+);
+create policy seal on audit_event for select to concord_sealer using (true);
+grant select, insert on audit_event to concord_app, concord_sealer;
+grant usage on sequence audit_event_id_seq to concord_app, concord_sealer;
+grant insert on audit_pending to concord_app;
+grant select, insert, delete on audit_pending to concord_sealer;
+grant select on audit_leaf, audit_tile, audit_checkpoint, audit_key to concord_app;
+grant select, insert on audit_leaf, audit_checkpoint, audit_key to concord_sealer;
+grant select, insert, update on audit_tile to concord_sealer;
+
+-- Tripwires, not the defence: the defence is that a changed row no longer matches a signed checkpoint.
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'the audit trail is append-only' using errcode = 'insufficient_privilege';
+end $$;
+
+do $$
+declare
+  sealed text;
+begin
+  foreach sealed in array array['audit_event', 'audit_leaf', 'audit_checkpoint', 'audit_key'] loop
+    execute format('create trigger append_only before update or delete on %I
+                      for each row execute function refuse_change()', sealed);
+    execute format('create trigger append_only_all before truncate on %I
+                      for each statement execute function refuse_change()', sealed);
+  end loop;
+end $$;
+
+-- References: a sequence an agency, so that a number tells nothing of the others' volume and nobody waits -------------
+
+create function add_lead_sequence() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  execute format('create sequence %I', 'lead_number_' || new.id);
+  return null;
+end $$;
+create trigger lead_sequence after insert on agency for each row execute function add_lead_sequence();
+
+create function next_lead_number() returns bigint
+  language sql volatile security definer set search_path = pg_catalog, public
+  return nextval(format('public.%I', 'lead_number_' || current_agency())::regclass);
+
+revoke all on function add_lead_sequence(), next_lead_number() from public;
+grant execute on function next_lead_number() to concord_app;
+
+-- Signing in: before an agency is known --------------------------------------------------------------------------------
+
+create policy gate on member for select to concord_gatekeeper using (true);
+create policy gate on session to concord_gatekeeper using (true);
+grant select on agency, member, session to concord_gatekeeper;
+grant update (last_seen_at) on session to concord_gatekeeper;
+
+create function sign_in_candidate(p_email text)
+  returns table (member_id uuid, agency_id uuid, password_hash text, usable boolean)
+  language sql stable security definer set search_path = pg_catalog, public
+begin atomic
+  select id, m.agency_id, m.password_hash, locked_at is null and disabled_at is null
+  from member m
+  where email = p_email;
+end;
+
+-- The actor behind a session, if it may still act. Notes that the session is in use, once a minute at most.
+create function session_actor(p_token_hash bytea, p_now timestamptz, p_idle interval, p_longest interval)
+  returns table (
+    session_id uuid, member_id uuid, member_name text, member_email text, roles role[],
+    agency_id uuid, agency_code text, agency_name text, agency_kind agency_kind, legal_regime legal_regime,
+    region text, time_zone text
+  )
+  language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  update session s set last_seen_at = p_now
+  where s.token_hash = p_token_hash and s.ended_at is null
+    and s.last_seen_at > p_now - p_idle and s.last_seen_at < p_now - interval '1 minute';
+  return query
+    select s.id, m.id, m.name, m.email, m.roles, a.id, a.code, a.name, a.kind, a.legal_regime, a.region, a.time_zone
+    from session s join member m on m.id = s.member_id join agency a on a.id = m.agency_id
+    where s.token_hash = p_token_hash and s.ended_at is null
+      and s.last_seen_at > p_now - p_idle and s.created_at > p_now - p_longest
+      and m.locked_at is null and m.disabled_at is null;
+end $$;
+
+alter function sign_in_candidate(text) owner to concord_gatekeeper;
+alter function session_actor(bytea, timestamptz, interval, interval) owner to concord_gatekeeper;
+revoke all on function sign_in_candidate(text), session_actor(bytea, timestamptz, interval, interval) from public;
+grant execute on function sign_in_candidate(text), session_actor(bytea, timestamptz, interval, interval) to concord_app;
+
+-- Deconfliction: the way across -----------------------------------------------------------------------------------------
+
+do $$
+declare
+  matched text;
+begin
+  foreach matched in array array['lead', 'selector', 'selector_token', 'pdq_hash', 'pdq_band', 'hit', 'hit_side',
+                                 'hit_ground', 'hit_ground_side', 'hit_message'] loop
+    execute format('create policy matcher on %I to concord_matcher using (true) with check (true)', matched);
+  end loop;
+end $$;
+
+-- The matcher reads tokens and times; it cannot read what a lead or a selector says.
+grant select (id, agency_id, urgency, seen_at) on lead to concord_matcher;
+grant select (id, agency_id, lead_id, type) on selector to concord_matcher;
+grant select on selector_token, pdq_hash, pdq_band, hit_message to concord_matcher;
+grant select, insert on hit, hit_side, hit_ground, hit_ground_side to concord_matcher;
+
+-- The id of what joins two rows, the same from either side (RFC 9562 version 8).
+create function joint_id(p_what text, p_one uuid, p_two uuid) returns uuid
+  language sql immutable parallel safe
+  return (
+    select (substr(d, 1, 12) || '8' || substr(d, 14, 3) || '8' || substr(d, 18, 15))::uuid
+    from encode(sha256(convert_to(p_what || least(p_one, p_two) || greatest(p_one, p_two), 'UTF8')), 'hex') as d
+  );
+
+-- Finds every other agency's selectors that overlap with those of one lead, and opens a hit for each pair of leads.
+-- Exact: equal tokens. Near: PDQ within p_distance_max bits; two hashes of 256 bits that differ in at most 31 must, in
+-- one of 16 bands of 16 bits, differ in at most one, so 17 keys a band find all of them. It may run any number of times.
+create function deconflict(p_lead uuid, p_now timestamptz, p_distance_max int, p_answer_hours int[])
+  returns table (hit_id uuid, other_agency_id uuid, opened boolean)
+  language plpgsql security definer set search_path = pg_catalog, public as $$
+#variable_conflict use_column
+declare
+  me uuid := current_agency();
+begin
+  if p_distance_max > 31 then
+    raise exception 'sixteen bands find pictures up to 31 bits apart, no further';
+  end if;
+  return query
+  with mine as materialized (
+    select id, type from selector where lead_id = p_lead and agency_id = me
+  ), pair as (
+    select mine.id as mine, theirs.selector_id as theirs, theirs.agency_id as other, mine.type, 'exact'::tier as tier,
+           0 as distance
+    from mine
+      join selector_token own on own.selector_id = mine.id
+      join selector_token theirs on theirs.token = own.token and theirs.agency_id <> me
+    union all
+    select distinct on (own.selector_id, theirs.selector_id)
+           own.selector_id, theirs.selector_id, theirs.agency_id, 'pdq'::selector_type, 'near'::tier,
+           bit_count(own.veiled # theirs.veiled)::int
+    from mine
+      join pdq_hash own on own.selector_id = mine.id
+      cross join generate_series(0, 15) as band
+      cross join (select 0 as flip union all select 1 << place from generate_series(0, 15) as place) as near_value
+      join pdq_band theirs
+        on theirs.key = band * 65536 + (substring(own.veiled from band * 16 + 1 for 16)::bit(16)::int # flip)
+       and theirs.agency_id <> me
+    where bit_count(own.veiled # theirs.veiled) <= p_distance_max
+  ), joined as (
+    select pair.*, s.lead_id as their_lead, joint_id('hit', p_lead, s.lead_id) as hit,
+           joint_id('ground', pair.mine, pair.theirs) as ground
+    from pair join selector s on s.id = pair.theirs
+  ), overlap as (
+    select distinct joined.hit, joined.other, joined.their_lead from joined
+  ), new_hit as (
+    insert into hit (id, lesser_agency_id, greater_agency_id, urgency, opened_at, due_at)
+    select o.hit, least(me, o.other), greatest(me, o.other), least(ours.urgency, theirs.urgency), p_now,
+           p_now + make_interval(hours => p_answer_hours[
+             array_position(enum_range(null::urgency), least(ours.urgency, theirs.urgency))])
+    from overlap o join lead ours on ours.id = p_lead join lead theirs on theirs.id = o.their_lead
+    order by o.hit
+    on conflict (id) do nothing
+    returning id
+  ), new_side as (
+    insert into hit_side (hit_id, agency_id, lead_id, last_seen_at)
+    select o.hit, side.agency_id, side.id, side.seen_at
+    from overlap o join lead side on side.id in (p_lead, o.their_lead)
+    order by o.hit, side.agency_id
+    on conflict (hit_id, agency_id) do nothing
+  ), new_ground as (
+    insert into hit_ground (id, hit_id, type, tier, distance, created_at)
+    select j.ground, j.hit, j.type, j.tier, j.distance, p_now from joined j order by j.ground
+    on conflict (id) do nothing
+  ), new_ground_side as (
+    insert into hit_ground_side (ground_id, agency_id, hit_id, selector_id)
+    select j.ground, side.agency_id, j.hit, side.selector_id
+    from joined j cross join lateral (values (me, j.mine), (j.other, j.theirs)) as side (agency_id, selector_id)
+    order by j.ground, side.agency_id
+    on conflict (ground_id, agency_id) do nothing
+  )
+  select o.hit, o.other, new_hit.id is not null
+  from overlap o left join new_hit on new_hit.id = o.hit
+  order by o.hit;
+end $$;
+
+-- What a party may know of the other side of its hits.
+create function hit_other_sides(p_hits uuid[])
+  returns table (hit_id uuid, agency_id uuid, last_seen_at timestamptz, acknowledged_at timestamptz,
+                 outcome hit_outcome, outcome_reason bytea, outcome_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public
+begin atomic
+  select s.hit_id, s.agency_id, s.last_seen_at, s.acknowledged_at, s.outcome, s.outcome_reason, s.outcome_at
+  from hit h join hit_side s on s.hit_id = h.id
+  where h.id = any (p_hits)
+    and current_agency() in (h.lesser_agency_id, h.greater_agency_id)
+    and s.agency_id <> current_agency();
+end;
+
+-- Both parties' messages on one hit, oldest first.
+create function hit_thread(p_hit uuid)
+  returns table (id uuid, agency_id uuid, author_id uuid, body bytea, sent_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public
+begin atomic
+  select m.id, m.agency_id, m.author_id, m.body, m.sent_at
+  from hit h join hit_message m on m.hit_id = h.id
+  where h.id = p_hit and current_agency() in (h.lesser_agency_id, h.greater_agency_id)
+  order by m.id;
+end;
+
+alter function deconflict(uuid, timestamptz, int, int[]) owner to concord_matcher;
+alter function hit_other_sides(uuid[]) owner to concord_matcher;
+alter function hit_thread(uuid) owner to concord_matcher;
+revoke all on function deconflict(uuid, timestamptz, int, int[]), hit_other_sides(uuid[]), hit_thread(uuid) from public;
+grant execute on function deconflict(uuid, timestamptz, int, int[]), hit_other_sides(uuid[]), hit_thread(uuid)
+  to concord_app;
+
+-- Jobs: the portal may enqueue, the worker owns the queue ---------------------------------------------------------------
+
+create function enqueue_job(p_task text, p_payload json, p_key text) returns void
+  language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  perform graphile_worker.add_job(p_task, p_payload, job_key => p_key, max_attempts => 25);
+end $$;
+
+alter function enqueue_job(text, json, text) owner to concord_worker;
+revoke all on function enqueue_job(text, json, text) from public;
+grant execute on function enqueue_job(text, json, text) to concord_app;

@@ -1,0 +1,14 @@
+import type { AuditDraft } from '@/server/audit/draft';
+
+export const agencyFounded = (id: string): AuditDraft => ({
+  type: 'agency.founded',
+  op: 'config',
+  object: { type: 'agency', id },
+  counterpartId: id,
+});
+
+export const agenciesListed = (): AuditDraft => ({
+  type: 'agencies.listed',
+  op: 'consult',
+  object: { type: 'agencies', id: 'directory' },
+});

@@ -1,0 +1,149 @@
+import 'server-only';
+import { agenciesById } from '@/features/agencies/queries';
+import { memberNames } from '@/features/identity/queries';
+import { leadReferences, maskedSelectors } from '@/features/leads/queries';
+import type { MemberContext } from '@/server/context';
+import type { Hit, HitGround, HitSide } from '@/server/database/generated/client';
+import { decrypt } from '@/server/keys/aes';
+import { sharedKey } from '@/server/keys/shared';
+import type { Tx } from '@/server/tx';
+import { decideHitState, type HitOutcome, hitReference } from '../domain';
+import type { HitDetail, HitDto } from '../schema';
+
+/** Where what two agencies write on a hit belongs; it opens nowhere else. */
+export const hitContext = (id: string) => `hit ${id}`;
+export const messageContext = (hitId: string, id: string) => `${hitContext(hitId)} ${id}`;
+
+type OwnSide = HitSide & { readonly hit: Hit & { readonly grounds: readonly HitGround[] } };
+
+interface OtherSide {
+  hit_id: string;
+  agency_id: string;
+  last_seen_at: Date | null;
+  acknowledged_at: Date | null;
+  outcome: HitOutcome | null;
+  outcome_reason: Uint8Array | null;
+  outcome_at: Date | null;
+}
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+
+/** Own sides of hits with all that may be told of the other sides: six statements, however many hits. */
+export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[]> {
+  const ids = sides.map(({ hitId }) => hitId);
+  const others = new Map(
+    (
+      await tx.$queryRaw<OtherSide[]>`
+        select hit_id, agency_id, last_seen_at, acknowledged_at, outcome::text, outcome_reason, outcome_at
+        from hit_other_sides(${ids}::uuid[])`
+    ).map((other) => [other.hit_id, other]),
+  );
+  const groundSides = await tx.hitGroundSide.findMany({ where: { hitId: { in: ids } } });
+  const selectorOf = new Map(groundSides.map(({ groundId, selectorId }) => [groundId, selectorId]));
+  const lookups = {
+    selectorOf,
+    masked: await maskedSelectors(tx, [...selectorOf.values()]),
+    leads: await leadReferences(
+      tx,
+      sides.map(({ leadId }) => leadId),
+    ),
+    agencies: await agenciesById(
+      tx,
+      [...others.values()].map(({ agency_id }) => agency_id),
+    ),
+    names: await memberNames(
+      tx,
+      sides.flatMap(({ acknowledgedById, outcomeById }) => [acknowledgedById, outcomeById]),
+    ),
+  };
+  return Promise.all(
+    sides.flatMap((side) => {
+      const other = others.get(side.hitId);
+      return other ? [toHit(side, other, lookups)] : [];
+    }),
+  );
+}
+
+interface Lookups {
+  readonly selectorOf: ReadonlyMap<string, string>;
+  readonly masked: ReadonlyMap<string, string>;
+  readonly leads: ReadonlyMap<string, string>;
+  readonly agencies: Awaited<ReturnType<typeof agenciesById>>;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Lookups): Promise<HitDto> {
+  const otherAgency = lookups.agencies.get(other.agency_id);
+  if (!otherAgency) throw new Error('A hit names an agency that the directory does not have.');
+  const mine = {
+    lastSeenAt: iso(side.lastSeenAt),
+    acknowledgedAt: iso(side.acknowledgedAt),
+    acknowledgedBy: lookups.names.get(side.acknowledgedById ?? '') ?? null,
+    outcome: side.outcome,
+    outcomeReason: await openReason(hit.id, side.outcomeReason),
+    outcomeAt: iso(side.outcomeAt),
+    outcomeBy: lookups.names.get(side.outcomeById ?? '') ?? null,
+  };
+  const theirs = {
+    lastSeenAt: iso(other.last_seen_at),
+    acknowledgedAt: iso(other.acknowledged_at),
+    outcome: other.outcome,
+    outcomeReason: await openReason(hit.id, other.outcome_reason),
+    outcomeAt: iso(other.outcome_at),
+  };
+  return {
+    id: hit.id,
+    reference: hitReference(hit.id),
+    state: decideHitState(mine, theirs),
+    urgency: hit.urgency,
+    openedAt: hit.openedAt.toISOString(),
+    dueAt: hit.dueAt.toISOString(),
+    lead: { id: side.leadId, reference: lookups.leads.get(side.leadId) ?? '' },
+    otherAgency,
+    grounds: hit.grounds.map(({ id, type, tier, distance }) => ({
+      ...{ type, tier, distance },
+      masked: lookups.masked.get(lookups.selectorOf.get(id) ?? '') ?? '',
+    })),
+    mine,
+    theirs,
+  };
+}
+
+async function openReason(hitId: string, sealed: Uint8Array | null): Promise<string | null> {
+  if (!sealed) return null;
+  return decrypt(await sharedKey(hitContext(hitId)), sealed, hitContext(hitId)).toString('utf8');
+}
+
+interface ThreadRow {
+  id: string;
+  agency_id: string;
+  author_id: string;
+  body: Uint8Array;
+  sent_at: Date;
+}
+
+/** Both sides' messages, oldest first. */
+export async function threadOf(
+  tx: Tx,
+  { actor }: MemberContext,
+  hit: HitDto,
+): Promise<HitDetail['messages']> {
+  const rows = await tx.$queryRaw<ThreadRow[]>`
+    select id, agency_id, author_id, body, sent_at from hit_thread(${hit.id}::uuid)`;
+  const names = await memberNames(
+    tx,
+    rows.map(({ author_id }) => author_id),
+  );
+  const key = await sharedKey(hitContext(hit.id));
+  return rows.map(({ id, agency_id, author_id, body, sent_at }) => {
+    const mine = agency_id === actor.agency.id;
+    return {
+      id,
+      mine,
+      agencyName: mine ? actor.agency.name : hit.otherAgency.name,
+      author: names.get(author_id) ?? null,
+      body: decrypt(key, body, messageContext(hit.id, id)).toString('utf8'),
+      sentAt: sent_at.toISOString(),
+    };
+  });
+}

@@ -1,0 +1,169 @@
+import 'server-only';
+import { AppError, found } from '@/core/errors';
+import { pdqDistanceMax } from '@/core/pdq/distance';
+import { countAgenciesAsked } from '@/features/agencies/queries';
+import { insertLead, prepareLead } from '@/features/leads/commands';
+import { urgencies } from '@/features/leads/domain';
+import type { SubmitLead } from '@/features/leads/schema';
+import { appendAuditEvent } from '@/server/audit/append';
+import { authorize, visible } from '@/server/authorization';
+import type { MemberContext, RequestContext } from '@/server/context';
+import { enqueue } from '@/server/jobs';
+import { encrypt } from '@/server/keys/aes';
+import { sharedKey } from '@/server/keys/shared';
+import { announce } from '@/server/live';
+import { transact } from '@/server/transact';
+import type { Tx } from '@/server/tx';
+import { hitContext, messageContext } from './assemble/queries';
+import { answerHours, countChecked } from './domain';
+import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded } from './events';
+import { deconflictLead } from './jobs';
+import { receiptOf } from './receipt/queries';
+import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
+
+/**
+ * Enters a lead and tells at once which other agencies hold a selector of it. Lead, hits, trail and the job that checks
+ * again after commit are one transaction; the same idempotency key again gives the same lead.
+ */
+export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise<Receipt> {
+  const prepared = await prepareLead(ctx, input);
+  const agencyId = ctx.actor.agency.id;
+  return transact(ctx, async (tx) => {
+    const lead = await insertLead(tx, ctx, prepared);
+    if (!lead.created) return receiptOf(tx, lead.id);
+    const hits = await openHits(tx, ctx, agencyId, lead.id);
+    const counts = countChecked(prepared.selectors.selectors);
+    const agenciesAsked = await countAgenciesAsked(tx, agencyId);
+    await tx.deconflictionCheck.createMany({
+      data: { ...counts, leadId: lead.id, agencyId, checkedAt: ctx.now, agenciesAsked },
+    });
+    await enqueue(tx, deconflictLead, { leadId: lead.id, agencyId });
+    const { selectorsAsked } = counts;
+    appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, { selectorsAsked, agenciesAsked, hits }));
+    return receiptOf(tx, lead.id);
+  });
+}
+
+interface Overlap {
+  hit_id: string;
+  other_agency_id: string;
+  opened: boolean;
+}
+
+/**
+ * Matches one lead against every other agency's and opens what is new: one statement, then an event and two alerts for
+ * each new hit. Run in the transaction that stores the lead for the immediate answer, and again after its commit, since
+ * of two transactions at the same instant neither sees the other.
+ *
+ * @returns how many hits it opened
+ */
+export async function openHits(
+  tx: Tx,
+  ctx: Pick<RequestContext, 'now' | 'newId'>,
+  agencyId: string,
+  leadId: string,
+): Promise<number> {
+  const hours = urgencies.map((urgency) => answerHours[urgency]);
+  const overlaps = await tx.$queryRaw<Overlap[]>`
+    select hit_id, other_agency_id, opened
+    from deconflict(${leadId}::uuid, ${ctx.now}, ${pdqDistanceMax}::int, ${hours}::int[])`;
+  const opened = overlaps.filter((overlap) => overlap.opened);
+  for (const { hit_id, other_agency_id } of opened) {
+    appendAuditEvent(tx, hitOpened(hit_id, other_agency_id));
+    announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, other_agency_id]);
+  }
+  return opened.length;
+}
+
+function announceHit(
+  tx: Tx,
+  ctx: Pick<RequestContext, 'newId'>,
+  kind: 'hit-opened' | 'hit-changed',
+  objectId: string,
+  agencyIds: readonly string[],
+): void {
+  for (const agencyId of agencyIds) announce(tx, { id: ctx.newId(), agencyId, kind, objectId });
+}
+
+/** Loads the actor's side of a hit through what the actor may do with it; the other agency's id comes with it. */
+async function sideFor(
+  tx: Tx,
+  ctx: MemberContext,
+  action: 'acknowledge' | 'resolve' | 'message',
+  id: string,
+) {
+  const side = found(
+    await tx.hitSide.findFirst({
+      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { hitId: id }] },
+      include: { hit: true },
+    }),
+  );
+  authorize(ctx.ability, action, 'HitSide');
+  const { lesserAgencyId, greaterAgencyId } = side.hit;
+  const otherAgencyId = side.agencyId === lesserAgencyId ? greaterAgencyId : lesserAgencyId;
+  return { side, otherAgencyId };
+}
+
+/** Stops this side's clock: somebody has seen it and stands behind it. */
+export function acknowledgeHit(ctx: MemberContext, { id }: { id: string }): Promise<Changed> {
+  return transact(ctx, async (tx) => {
+    const { side, otherAgencyId } = await sideFor(tx, ctx, 'acknowledge', id);
+    const { count } = await tx.hitSide.updateMany({
+      where: { hitId: id, agencyId: side.agencyId, acknowledgedAt: null },
+      data: { acknowledgedAt: ctx.now, acknowledgedById: ctx.actor.memberId },
+    });
+    if (count !== 1) throw new AppError('conflict');
+    appendAuditEvent(tx, hitAcknowledged(id, otherAgencyId));
+    announceHit(tx, ctx, 'hit-changed', id, [side.agencyId, otherAgencyId]);
+    return { changed: count };
+  });
+}
+
+/** Records, or records anew, what this agency makes of the hit. The other side sees it at once. */
+export async function recordOutcome(
+  ctx: MemberContext,
+  { id, outcome, reason }: RecordOutcome,
+): Promise<Changed> {
+  const key = await sharedKey(hitContext(id));
+  return transact(ctx, async (tx) => {
+    const { side, otherAgencyId } = await sideFor(tx, ctx, 'resolve', id);
+    const { count } = await tx.hitSide.updateMany({
+      where: { hitId: id, agencyId: side.agencyId, outcomeAt: side.outcomeAt },
+      data: {
+        acknowledgedAt: side.acknowledgedAt ?? ctx.now,
+        acknowledgedById: side.acknowledgedById ?? ctx.actor.memberId,
+        outcome,
+        outcomeReason: encrypt(key, Buffer.from(reason), hitContext(id)),
+        outcomeAt: ctx.now,
+        outcomeById: ctx.actor.memberId,
+      },
+    });
+    if (count !== 1) throw new AppError('conflict');
+    appendAuditEvent(tx, outcomeRecorded(id, otherAgencyId, outcome));
+    announceHit(tx, ctx, 'hit-changed', id, [side.agencyId, otherAgencyId]);
+    return { changed: count };
+  });
+}
+
+/** Writes to the other side. The id is the sender's, so that the same message twice is one message. */
+export async function sendMessage(
+  ctx: MemberContext,
+  { id, messageId, body }: SendMessage,
+): Promise<Changed> {
+  const key = await sharedKey(hitContext(id));
+  return transact(ctx, async (tx) => {
+    const { side, otherAgencyId } = await sideFor(tx, ctx, 'message', id);
+    const { agencyId } = side;
+    const { count } = await tx.hitMessage.createMany({
+      data: {
+        ...{ id: messageId, hitId: id, agencyId, authorId: ctx.actor.memberId, sentAt: ctx.now },
+        body: encrypt(key, Buffer.from(body), messageContext(id, messageId)),
+      },
+      skipDuplicates: true,
+    });
+    if (count === 0) return { changed: 0 };
+    appendAuditEvent(tx, messageSent(id, otherAgencyId));
+    announceHit(tx, ctx, 'hit-changed', id, [agencyId, otherAgencyId]);
+    return { changed: count };
+  });
+}

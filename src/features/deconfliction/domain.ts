@@ -1,0 +1,76 @@
+import type { Urgency } from '@/features/leads/domain';
+
+/** How strong a ground is: equal tokens; pictures alike within 31 of 256 bits; weaker forms (aliases). */
+export const tiers = ['exact', 'near', 'possible'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const hitOutcomes = [
+  'same_target',
+  'joint_work',
+  'defer',
+  'hand_over',
+  'unrelated',
+  'false_hit',
+] as const;
+export type HitOutcome = (typeof hitOutcomes)[number];
+
+/** Hours within which a hit must be acknowledged: the clocks of Directive (EU) 2023/977 Art. 5. */
+export const answerHours: Readonly<Record<Urgency, number>> = { immediate: 8, urgent: 72, routine: 168 };
+
+/** Where one agency stands on a hit. */
+export interface SideState {
+  readonly acknowledgedAt: string | null;
+  readonly outcome: HitOutcome | null;
+}
+
+export const hitStates = ['open', 'acknowledged', 'answered', 'resolved', 'disputed'] as const;
+export type HitState = (typeof hitStates)[number];
+
+/**
+ * The state of a hit as one side sees it: open until this side has acknowledged it, answered once this side has
+ * recorded an outcome, then resolved if the other side recorded the same and disputed if it recorded another.
+ */
+export function decideHitState(mine: SideState, theirs: SideState): HitState {
+  if (mine.outcome && theirs.outcome) return mine.outcome === theirs.outcome ? 'resolved' : 'disputed';
+  if (mine.outcome) return 'answered';
+  return mine.acknowledgedAt ? 'acknowledged' : 'open';
+}
+
+/** The clock runs until this side has acknowledged the hit. */
+export function clockRuns(mine: SideState): boolean {
+  return mine.acknowledgedAt === null;
+}
+
+/** A short name that tells nothing: seven letters and digits (Crockford's base 32) of the hit's id. */
+export function hitReference(id: string): string {
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  let number = Number.parseInt(id.replaceAll('-', '').slice(0, 9), 16);
+  let text = '';
+  for (let place = 0; place < 7; place += 1) {
+    text = `${digits[number % 32]}${text}`;
+    number = Math.floor(number / 32);
+  }
+  return `HIT-${text}`;
+}
+
+/**
+ * What a check of a new lead comes to, as its author would count: a picture with its digests is one. `exactOnly` are
+ * pictures too plain to be matched by likeness, or without one.
+ */
+export function countChecked(
+  selectors: readonly {
+    readonly id: string;
+    readonly pictureId: string | null;
+    readonly sealed: boolean;
+    readonly matchedByLikeness: boolean;
+  }[],
+): { selectorsAsked: number; sealed: number; exactOnly: number } {
+  const size = (of: typeof selectors) => new Set(of.map(({ id, pictureId }) => pictureId ?? id)).size;
+  const asked = selectors.filter(({ sealed }) => !sealed);
+  const pictures = asked.filter(({ pictureId }) => pictureId !== null);
+  return {
+    selectorsAsked: size(asked),
+    sealed: size(selectors.filter(({ sealed }) => sealed)),
+    exactOnly: size(pictures) - size(pictures.filter(({ matchedByLikeness }) => matchedByLikeness)),
+  };
+}

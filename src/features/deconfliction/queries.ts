@@ -1,0 +1,79 @@
+import 'server-only';
+import { found } from '@/core/errors';
+import { appendAuditEvent } from '@/server/audit/append';
+import { authorize, visible } from '@/server/authorization';
+import type { MemberContext } from '@/server/context';
+import { transact } from '@/server/transact';
+import { threadOf, toHits } from './assemble/queries';
+import { clockRuns } from './domain';
+import { hitRead, hitsListed } from './events';
+import type { HitDetail, HitDto } from './schema';
+
+const listMax = 200;
+
+interface ListHits {
+  readonly state: 'all' | 'unanswered' | 'answered';
+  readonly leadId: string | null;
+}
+
+/** The agency's hits, the most urgent clock first; at most 200. */
+export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promise<HitDto[]> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'read', 'HitSide');
+    const sides = await tx.hitSide.findMany({
+      where: {
+        AND: [
+          visible(ctx.ability, 'read', 'HitSide'),
+          leadId ? { leadId } : {},
+          state === 'unanswered' ? { outcome: null } : state === 'answered' ? { outcome: { not: null } } : {},
+        ],
+      },
+      include: { hit: { include: { grounds: true } } },
+      orderBy: [{ hit: { dueAt: 'asc' } }, { hitId: 'asc' }],
+      take: listMax,
+    });
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, sides.length));
+    return toHits(tx, sides);
+  });
+}
+
+export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitDetail> {
+  return transact(ctx, async (tx) => {
+    const side = found(
+      await tx.hitSide.findFirst({
+        where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { hitId: id }] },
+        include: { hit: { include: { grounds: true } } },
+      }),
+    );
+    const [hit] = await toHits(tx, [side]);
+    const shown = found(hit);
+    appendAuditEvent(tx, hitRead(id, shown.otherAgency.id));
+    const answers = ctx.ability.can('acknowledge', 'HitSide');
+    return {
+      ...shown,
+      messages: await threadOf(tx, ctx, shown),
+      can: {
+        acknowledge: answers && clockRuns(shown.mine),
+        recordOutcome: answers,
+        message: ctx.ability.can('message', 'HitSide'),
+      },
+    };
+  });
+}
+
+/** How many hits each of the agency's own leads has. */
+export function countHits(
+  ctx: MemberContext,
+  { leadIds }: { leadIds: readonly string[] },
+): Promise<Record<string, number>> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'read', 'HitSide');
+    const counts = await tx.hitSide.groupBy({
+      by: ['leadId'],
+      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { leadId: { in: [...leadIds] } }] },
+      _count: true,
+    });
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, counts.length));
+    return Object.fromEntries(counts.map(({ leadId, _count }) => [leadId, _count]));
+  });
+}

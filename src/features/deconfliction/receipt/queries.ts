@@ -1,0 +1,24 @@
+import 'server-only';
+import type { Tx } from '@/server/tx';
+import { toHits } from '../assemble/queries';
+import type { Receipt } from '../schema';
+
+/** The statement of what was checked for a lead of the actor's own agency, with the hits it has by now. */
+export async function receiptOf(tx: Tx, leadId: string): Promise<Receipt> {
+  const { checkedAt, agenciesAsked, selectorsAsked, sealed, exactOnly } =
+    await tx.deconflictionCheck.findUniqueOrThrow({ where: { leadId } });
+  const { reference } = await tx.lead.findUniqueOrThrow({
+    where: { id: leadId },
+    select: { reference: true },
+  });
+  const sides = await tx.hitSide.findMany({
+    where: { leadId },
+    include: { hit: { include: { grounds: true } } },
+    orderBy: { hitId: 'asc' },
+  });
+  return {
+    ...{ leadId, reference, agenciesAsked, selectorsAsked, sealed, exactOnly },
+    checkedAt: checkedAt.toISOString(),
+    hits: await toHits(tx, sides),
+  };
+}

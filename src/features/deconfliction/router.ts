@@ -1,0 +1,49 @@
+import 'server-only';
+import { z } from 'zod';
+import { submitLeadSchema } from '@/features/leads/schema';
+import { protectedProcedure, router } from '@/server/trpc';
+import { acknowledgeHit, recordOutcome, sendMessage, submitLead } from './commands';
+import { countHits, getHit, listHits } from './queries';
+import {
+  changedSchema,
+  countsByLeadSchema,
+  hitDetailSchema,
+  hitIdSchema,
+  hitSchema,
+  leadIdsSchema,
+  listHitsSchema,
+  receiptSchema,
+  recordOutcomeSchema,
+  sendMessageSchema,
+} from './schema';
+
+export const deconflictionRouter = router({
+  submitLead: protectedProcedure
+    .input(submitLeadSchema)
+    .output(receiptSchema)
+    .mutation(({ ctx, input }) => submitLead(ctx, input)),
+  hits: protectedProcedure
+    .input(listHitsSchema)
+    .output(z.array(hitSchema))
+    .query(({ ctx, input }) => listHits(ctx, input)),
+  hit: protectedProcedure
+    .input(hitIdSchema)
+    .output(hitDetailSchema)
+    .query(({ ctx, input }) => getHit(ctx, input)),
+  countsByLead: protectedProcedure
+    .input(leadIdsSchema)
+    .output(countsByLeadSchema)
+    .query(({ ctx, input }) => countHits(ctx, input)),
+  acknowledge: protectedProcedure
+    .input(hitIdSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => acknowledgeHit(ctx, input)),
+  recordOutcome: protectedProcedure
+    .input(recordOutcomeSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => recordOutcome(ctx, input)),
+  sendMessage: protectedProcedure
+    .input(sendMessageSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => sendMessage(ctx, input)),
+});

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { cleanText } from '@/core/text';
+import { agencySchema } from '@/features/agencies/schema';
+import { urgencies } from '@/features/leads/domain';
+import { selectorTypes } from '@/features/selectors/domain';
+import { hitOutcomes, hitStates, tiers } from './domain';
+
+const instant = z.iso.datetime();
+
+const groundSchema = z.strictObject({
+  type: z.enum(selectorTypes),
+  tier: z.enum(tiers),
+  /** Differing bits of 256, for pictures. */
+  distance: z.int(),
+  /** The own selector, masked. The other agency's is equal to it, or near; it is not shown. */
+  masked: z.string(),
+});
+
+/** All that one agency learns of another's lead from a hit: that it is there, why, when last seen, whom to call. */
+export const hitSchema = z.strictObject({
+  id: z.guid(),
+  reference: z.string(),
+  state: z.enum(hitStates),
+  urgency: z.enum(urgencies),
+  openedAt: instant,
+  dueAt: instant,
+  lead: z.strictObject({ id: z.guid(), reference: z.string() }),
+  otherAgency: agencySchema,
+  grounds: z.array(groundSchema),
+  mine: z.strictObject({
+    lastSeenAt: instant.nullable(),
+    acknowledgedAt: instant.nullable(),
+    acknowledgedBy: z.string().nullable(),
+    outcome: z.enum(hitOutcomes).nullable(),
+    outcomeReason: z.string().nullable(),
+    outcomeAt: instant.nullable(),
+    outcomeBy: z.string().nullable(),
+  }),
+  theirs: z.strictObject({
+    lastSeenAt: instant.nullable(),
+    acknowledgedAt: instant.nullable(),
+    outcome: z.enum(hitOutcomes).nullable(),
+    outcomeReason: z.string().nullable(),
+    outcomeAt: instant.nullable(),
+  }),
+});
+export type HitDto = z.infer<typeof hitSchema>;
+
+export const hitDetailSchema = hitSchema.extend({
+  messages: z.array(
+    z.strictObject({
+      id: z.guid(),
+      mine: z.boolean(),
+      agencyName: z.string(),
+      /** Members of the own agency by name; the other side's stand behind their agency's desk. */
+      author: z.string().nullable(),
+      body: z.string(),
+      sentAt: instant,
+    }),
+  ),
+  can: z.strictObject({ acknowledge: z.boolean(), recordOutcome: z.boolean(), message: z.boolean() }),
+});
+export type HitDetail = z.infer<typeof hitDetailSchema>;
+
+/** What was checked when a lead was entered, and what it found. */
+export const receiptSchema = z.strictObject({
+  leadId: z.guid(),
+  reference: z.string(),
+  checkedAt: instant,
+  agenciesAsked: z.int(),
+  selectorsAsked: z.int(),
+  /** Client data of an NGO, kept sealed and not matched. */
+  sealed: z.int(),
+  /** Pictures too plain to be matched by likeness: their file hashes alone were. */
+  exactOnly: z.int(),
+  hits: z.array(hitSchema),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export const changedSchema = z.strictObject({ changed: z.int() });
+export type Changed = z.infer<typeof changedSchema>;
+export const hitIdSchema = z.strictObject({ id: z.guid() });
+export const listHitsSchema = z.strictObject({
+  state: z.enum(['all', 'unanswered', 'answered']),
+  leadId: z.guid().nullable(),
+});
+export const recordOutcomeSchema = z.strictObject({
+  id: z.guid(),
+  outcome: z.enum(hitOutcomes, 'required'),
+  reason: z.string().max(2_000, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required')),
+});
+export type RecordOutcome = z.infer<typeof recordOutcomeSchema>;
+export const sendMessageSchema = z.strictObject({
+  id: z.guid(),
+  messageId: z.guid(),
+  body: z.string().max(4_000, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required')),
+});
+export type SendMessage = z.infer<typeof sendMessageSchema>;
+export const countsByLeadSchema = z.record(z.guid(), z.int());
+export const leadIdsSchema = z.strictObject({ leadIds: z.array(z.guid()).max(200) });

@@ -1,0 +1,143 @@
+import 'server-only';
+import { AppError, found } from '@/core/errors';
+import { appendAuditEvent } from '@/server/audit/append';
+import { authorize, visible } from '@/server/authorization';
+import type { MemberContext } from '@/server/context';
+import { hashPassword, newPassword, verifyPassword } from '@/server/passwords';
+import { transact, transactAs } from '@/server/transact';
+import type { Tx } from '@/server/tx';
+import { rolesOf } from './domain';
+import {
+  memberAdded,
+  memberDisabled,
+  memberReleased,
+  passwordChanged,
+  sessionEnded,
+  sessionsEnded,
+} from './events';
+import type { AddMember, ChangePassword } from './schema';
+
+/** Ends the session that the request came with. */
+export function signOut(ctx: MemberContext): Promise<{ changed: number }> {
+  return transact(ctx, async (tx) => {
+    const { sessionId, memberId } = ctx.actor;
+    const { count } = await tx.session.updateMany({
+      where: { id: sessionId, endedAt: null },
+      data: { endedAt: ctx.now },
+    });
+    appendAuditEvent(tx, sessionEnded(memberId));
+    return { changed: count };
+  });
+}
+
+/** Ends every session of the actor, this one too. */
+export function signOutEverywhere(ctx: MemberContext): Promise<{ changed: number }> {
+  return transact(ctx, async (tx) => endSessions(tx, ctx, ctx.actor.memberId));
+}
+
+/** Ends every session of a member of the administrator's agency. */
+export function endMemberSessions(ctx: MemberContext, { id }: { id: string }): Promise<{ changed: number }> {
+  return transact(ctx, async (tx) => endSessions(tx, ctx, (await administered(tx, ctx, id)).id));
+}
+
+async function endSessions(tx: Tx, ctx: MemberContext, memberId: string): Promise<{ changed: number }> {
+  const { count } = await tx.session.updateMany({
+    where: { memberId, endedAt: null },
+    data: { endedAt: ctx.now },
+  });
+  appendAuditEvent(tx, sessionsEnded(memberId));
+  return { changed: count };
+}
+
+async function administered(tx: Tx, ctx: MemberContext, id: string) {
+  return found(
+    await tx.member.findFirst({ where: { AND: [visible(ctx.ability, 'administer', 'Member'), { id }] } }),
+  );
+}
+
+/** Lets a member in again whom five failures have locked out. */
+export function releaseMember(ctx: MemberContext, { id }: { id: string }): Promise<{ changed: number }> {
+  return transact(ctx, async (tx) => {
+    const member = await administered(tx, ctx, id);
+    const { count } = await tx.member.updateMany({
+      where: { id: member.id, lockedAt: { not: null } },
+      data: { lockedAt: null },
+    });
+    if (count !== 1) throw new AppError('conflict');
+    await tx.signInFailure.deleteMany({ where: { memberId: member.id } });
+    appendAuditEvent(tx, memberReleased(member.id));
+    return { changed: count };
+  });
+}
+
+/** Shuts a member out at once. Administrators cannot shut themselves out, so that an agency is never left without. */
+export function disableMember(ctx: MemberContext, { id }: { id: string }): Promise<{ changed: number }> {
+  return transact(ctx, async (tx) => {
+    const member = await administered(tx, ctx, id);
+    if (member.id === ctx.actor.memberId) throw new AppError('conflict');
+    const { count } = await tx.member.updateMany({
+      where: { id: member.id, disabledAt: null },
+      data: { disabledAt: ctx.now },
+    });
+    if (count !== 1) throw new AppError('conflict');
+    appendAuditEvent(tx, memberDisabled(member.id));
+    return endSessions(tx, ctx, member.id);
+  });
+}
+
+/** Adds a member and returns the first password, which is shown once and kept as a hash only. */
+export async function addMember(
+  ctx: MemberContext,
+  input: AddMember,
+): Promise<{ id: string; password: string }> {
+  const agencyId = input.agencyId ?? ctx.actor.agency.id;
+  const own = agencyId === ctx.actor.agency.id;
+  authorize(ctx.ability, own ? 'administer' : 'create', 'Member');
+  const password = newPassword();
+  const passwordHash = await hashPassword(password);
+  return transactAs(ctx, agencyId, async (tx) => {
+    const agency = found(await tx.agency.findUnique({ where: { id: agencyId } }));
+    const allowed = rolesOf(agency.kind);
+    if (!input.roles.every((role) => allowed.includes(role))) {
+      throw new AppError('invalid', [{ path: 'roles', problem: 'role-not-of-agency' }]);
+    }
+    const id = ctx.newId();
+    const { name, email, roles } = input;
+    const taken = await tx.$executeRaw`
+      insert into member (id, agency_id, email, name, password_hash, roles, created_at)
+      values (${id}::uuid, ${agencyId}::uuid, ${email.trim().toLowerCase()}, ${name}, ${passwordHash},
+              ${roles}::role[], ${ctx.now})
+      on conflict (email) do nothing`;
+    if (taken === 0) throw new AppError('invalid', [{ path: 'email', problem: 'taken' }]);
+    appendAuditEvent(tx, memberAdded(id));
+    return { id, password };
+  });
+}
+
+/** Sets the actor's own password and ends the actor's other sessions. */
+export async function changePassword(
+  ctx: MemberContext,
+  input: ChangePassword,
+): Promise<{ changed: number }> {
+  const { memberId: id, sessionId } = ctx.actor;
+  const { passwordHash: before } = await transact(ctx, (tx) =>
+    tx.member.findUniqueOrThrow({ where: { id } }),
+  );
+  if (!(await verifyPassword(before, input.current))) {
+    throw new AppError('invalid', [{ path: 'current', problem: 'wrong-password' }]);
+  }
+  const passwordHash = await hashPassword(input.next);
+  return transact(ctx, async (tx) => {
+    const { count } = await tx.member.updateMany({
+      where: { id, passwordHash: before },
+      data: { passwordHash },
+    });
+    if (count !== 1) throw new AppError('conflict');
+    await tx.session.updateMany({
+      where: { memberId: id, endedAt: null, id: { not: sessionId } },
+      data: { endedAt: ctx.now },
+    });
+    appendAuditEvent(tx, passwordChanged(id));
+    return { changed: count };
+  });
+}

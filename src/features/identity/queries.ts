@@ -1,0 +1,73 @@
+import 'server-only';
+import { appendAuditEvent } from '@/server/audit/append';
+import { authorize, visible } from '@/server/authorization';
+import type { Actor, MemberContext } from '@/server/context';
+import { transact } from '@/server/transact';
+import type { Tx } from '@/server/tx';
+import { membersListed, sessionsRead } from './events';
+import type { Me, MemberDto, MySession } from './schema';
+
+/** The signed-in member, as the context already holds it: nothing is read. */
+export function toMe({ memberId, name, email, roles, agency }: Actor): Me {
+  const { id, code, name: agencyName, kind, region, timeZone } = agency;
+  return {
+    memberId,
+    name,
+    email,
+    roles: [...roles],
+    agency: { id, code, name: agencyName, kind, region, timeZone },
+  };
+}
+
+/** Where the actor is signed in, newest first. */
+export function listMySessions(ctx: MemberContext): Promise<MySession[]> {
+  return transact(ctx, async (tx) => {
+    const { memberId, sessionId } = ctx.actor;
+    const sessions = await tx.session.findMany({
+      where: { memberId, endedAt: null },
+      orderBy: { createdAt: 'desc' },
+      take: 50,
+    });
+    appendAuditEvent(tx, sessionsRead(memberId));
+    return sessions.map(({ id, createdAt, lastSeenAt, userAgent, address }) => ({
+      id,
+      current: id === sessionId,
+      startedAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+      browser: userAgent,
+      address,
+    }));
+  });
+}
+
+/** The members of the administrator's agency, by name. */
+export function listMembers(ctx: MemberContext): Promise<MemberDto[]> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'administer', 'Member');
+    const members = await tx.member.findMany({
+      where: visible(ctx.ability, 'administer', 'Member'),
+      orderBy: { name: 'asc' },
+      include: { _count: { select: { sessions: { where: { endedAt: null } } } } },
+    });
+    appendAuditEvent(tx, membersListed(ctx.actor.agency.id));
+    return members.map((member) => ({
+      id: member.id,
+      name: member.name,
+      email: member.email,
+      roles: member.roles,
+      state: member.disabledAt ? 'disabled' : member.lockedAt ? 'locked' : 'active',
+      lastSignedInAt: member.lastSignedInAt?.toISOString() ?? null,
+      openSessions: member._count.sessions,
+    }));
+  });
+}
+
+/** Names of members of the actor's own agency; row-level security gives no others. */
+export async function memberNames(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const known = [...new Set(ids.filter((id) => id !== null))];
+  const members = await tx.member.findMany({
+    where: { id: { in: known } },
+    select: { id: true, name: true },
+  });
+  return new Map(members.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,152 @@
+import 'server-only';
+import { z } from 'zod';
+import { found } from '@/core/errors';
+import { appendAuditEvent } from '@/server/audit/append';
+import { authorize, visible } from '@/server/authorization';
+import type { MemberContext } from '@/server/context';
+import type { Lead, Selector } from '@/server/database/generated/client';
+import { decrypt, decryptJson } from '@/server/keys/aes';
+import { agencyKey } from '@/server/keys/agency';
+import { transact } from '@/server/transact';
+import type { Tx } from '@/server/tx';
+import { memberNames } from '../identity/queries';
+import { selectorContext } from '../selectors/commands';
+import { maskSelector } from '../selectors/domain';
+import { leadRead, leadsListed, selectorRevealed } from './events';
+import { type LeadDto, type LeadSummary, purposeSchema, type SelectorDto } from './schema';
+
+const pageSize = 50;
+
+/** Where a lead's ciphertexts belong; they open nowhere else. */
+export const keyContext = (id: string) => `lead key ${id}`;
+export const contentContext = (id: string) => `lead ${id}`;
+
+const contentSchema = z.strictObject({
+  title: z.string(),
+  narrative: z.string(),
+  place: z.string(),
+  purpose: purposeSchema,
+});
+const valueSchema = z.strictObject({ raw: z.string(), canonical: z.string() });
+
+async function leadKey(tx: Tx, { id, agencyId, wrappedKey }: Lead): Promise<Buffer> {
+  return decrypt(await agencyKey(tx, agencyId), wrappedKey, keyContext(id));
+}
+
+async function openContent(tx: Tx, lead: Lead) {
+  return contentSchema.parse(decryptJson(await leadKey(tx, lead), lead.content, contentContext(lead.id)));
+}
+
+async function toSummary(
+  tx: Tx,
+  lead: Lead & { _count: { selectors: number } },
+  names: ReadonlyMap<string, string>,
+): Promise<LeadSummary> {
+  const { id, reference, subjectRole, urgency, createdAt, createdById } = lead;
+  return {
+    ...{ id, reference, subjectRole, urgency },
+    title: (await openContent(tx, lead)).title,
+    createdAt: createdAt.toISOString(),
+    createdBy: names.get(createdById) ?? null,
+    selectorCount: lead._count.selectors,
+  };
+}
+
+const withCount = { _count: { select: { selectors: true } } } as const;
+
+/** Fifty leads, newest first, from after the cursor. */
+export function listLeads(
+  ctx: MemberContext,
+  { cursor }: { cursor: string | null },
+): Promise<{ leads: LeadSummary[]; nextCursor: string | null }> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'read', 'Lead');
+    const rows = await tx.lead.findMany({
+      where: { AND: [visible(ctx.ability, 'read', 'Lead'), cursor ? { id: { lt: cursor } } : {}] },
+      orderBy: { id: 'desc' },
+      take: pageSize + 1,
+      include: withCount,
+    });
+    const page = rows.slice(0, pageSize);
+    const names = await memberNames(
+      tx,
+      page.map(({ createdById }) => createdById),
+    );
+    appendAuditEvent(tx, leadsListed(ctx.actor.agency.id, page.length));
+    return {
+      leads: await Promise.all(page.map((lead) => toSummary(tx, lead, names))),
+      nextCursor: rows.length > pageSize ? (page.at(-1)?.id ?? null) : null,
+    };
+  });
+}
+
+export function getLead(ctx: MemberContext, { id }: { id: string }): Promise<LeadDto> {
+  return transact(ctx, async (tx) => {
+    const lead = found(
+      await tx.lead.findFirst({
+        where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id }] },
+        include: { ...withCount, selectors: { orderBy: { id: 'asc' } } },
+      }),
+    );
+    const names = await memberNames(tx, [lead.createdById]);
+    const key = await leadKey(tx, lead);
+    const { narrative, place, purpose } = await openContent(tx, lead);
+    appendAuditEvent(tx, leadRead(id));
+    return {
+      ...(await toSummary(tx, lead, names)),
+      ...{ narrative, place, purpose },
+      seenAt: lead.seenAt?.toISOString() ?? null,
+      selectors: lead.selectors.map((selector) => toSelectorDto(key, selector)),
+    };
+  });
+}
+
+function openValue(key: Buffer, { id, value }: Selector) {
+  return valueSchema.parse(decryptJson(key, value, selectorContext(id)));
+}
+
+function toSelectorDto(key: Buffer, selector: Selector): SelectorDto {
+  const { id, type, subjectRole, sealed, assumedRegion, pictureId, quality } = selector;
+  const masked = maskSelector(type, openValue(key, selector).canonical);
+  return { id, type, masked, subjectRole, sealed, assumedRegion, pictureId, quality };
+}
+
+/** A selector's whole value: an act of its own, so that a glance at a page shows none. */
+export function revealSelector(
+  ctx: MemberContext,
+  { id }: { id: string },
+): Promise<{ raw: string; canonical: string }> {
+  return transact(ctx, async (tx) => {
+    const selector = found(
+      await tx.selector.findFirst({
+        where: { id, lead: visible(ctx.ability, 'reveal', 'Lead') },
+        include: { lead: true },
+      }),
+    );
+    const key = await leadKey(tx, selector.lead);
+    appendAuditEvent(tx, selectorRevealed(id));
+    return openValue(key, selector);
+  });
+}
+
+/** Masked values of selectors of the actor's own agency, for explaining a hit. */
+export async function maskedSelectors(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const selectors = await tx.selector.findMany({ where: { id: { in: [...ids] } }, include: { lead: true } });
+  const keys = new Map<string, Buffer>();
+  for (const { lead } of selectors) if (!keys.has(lead.id)) keys.set(lead.id, await leadKey(tx, lead));
+  return new Map(
+    selectors.map((selector) => {
+      const key = keys.get(selector.leadId);
+      return [selector.id, key ? maskSelector(selector.type, openValue(key, selector).canonical) : ''];
+    }),
+  );
+}
+
+/** References of leads of the actor's own agency. */
+export async function leadReferences(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const leads = await tx.lead.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, reference: true },
+  });
+  return new Map(leads.map(({ id, reference }) => [id, reference]));
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { cleanLine, cleanText } from '@/core/text';
+import { selectorTypes } from '@/features/selectors/domain';
+import {
+  narrativeLengthMax,
+  picturesMax,
+  purposeCodes,
+  selectorsMax,
+  subjectRoles,
+  titleLengthMax,
+  urgencies,
+} from './domain';
+
+const line = (max: number) => z.string().max(max, 'too-long').transform(cleanLine);
+const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), 'invalid');
+
+const typedSelectorSchema = z.strictObject({
+  type: z.enum(selectorTypes),
+  value: z.string().min(1, 'required').max(2_000, 'too-long'),
+  /** ISO 3166-1 alpha-2, chosen by the member for a phone number written without a country. */
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'country-code')
+    .nullable(),
+  subjectRole: z.enum(subjectRoles),
+});
+
+/** A picture is its digests and its likeness, made in the browser. There is no field that could carry its bytes. */
+const pictureSchema = z.strictObject({
+  sha256: hex(64),
+  sha1: hex(40),
+  md5: hex(32),
+  likeness: z.strictObject({ pdq: hex(64), quality: z.int().min(0).max(100) }).nullable(),
+  subjectRole: z.enum(subjectRoles),
+});
+
+export const purposeSchema = z.strictObject({
+  code: z.enum(purposeCodes),
+  caseReference: line(64),
+  justification: line(500).pipe(z.string().min(1, 'required')),
+});
+
+export const submitLeadSchema = z.strictObject({
+  idempotencyKey: z.guid(),
+  title: line(titleLengthMax).pipe(z.string().min(1, 'required')),
+  narrative: z.string().max(narrativeLengthMax, 'too-long').transform(cleanText),
+  subjectRole: z.enum(subjectRoles, 'required'),
+  urgency: z.enum(urgencies),
+  seenAt: z.iso.datetime('date').nullable(),
+  place: line(200),
+  purpose: purposeSchema,
+  selectors: z.array(typedSelectorSchema).max(selectorsMax, 'too-many'),
+  pictures: z.array(pictureSchema).max(picturesMax, 'too-many'),
+});
+export type SubmitLead = z.infer<typeof submitLeadSchema>;
+
+export const selectorSchema = z.strictObject({
+  id: z.guid(),
+  type: z.enum(selectorTypes),
+  /** What may be seen at a glance; the whole value is an act of its own, and logged. */
+  masked: z.string(),
+  subjectRole: z.enum(subjectRoles),
+  sealed: z.boolean(),
+  assumedRegion: z.string().nullable(),
+  pictureId: z.guid().nullable(),
+  quality: z.int().nullable(),
+});
+export type SelectorDto = z.infer<typeof selectorSchema>;
+
+export const leadSummarySchema = z.strictObject({
+  id: z.guid(),
+  reference: z.string(),
+  title: z.string(),
+  subjectRole: z.enum(subjectRoles),
+  urgency: z.enum(urgencies),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string().nullable(),
+  selectorCount: z.int(),
+});
+export type LeadSummary = z.infer<typeof leadSummarySchema>;
+
+export const leadSchema = leadSummarySchema.extend({
+  narrative: z.string(),
+  place: z.string(),
+  seenAt: z.iso.datetime().nullable(),
+  purpose: purposeSchema,
+  selectors: z.array(selectorSchema),
+});
+export type LeadDto = z.infer<typeof leadSchema>;
+
+export const leadIdSchema = z.strictObject({ id: z.guid() });
+export const listLeadsSchema = z.strictObject({ cursor: z.guid().nullable() });
+export const leadPageSchema = z.strictObject({
+  leads: z.array(leadSummarySchema),
+  nextCursor: z.guid().nullable(),
+});
+export const revealedSchema = z.strictObject({ raw: z.string(), canonical: z.string() });

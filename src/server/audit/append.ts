@@ -1,0 +1,145 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type AuditEvent, auditEventBytes, personalDataCommitment } from '@/core/audit-event';
+import { canonicalJson } from '@/core/canonical-json';
+import { AppError } from '@/core/errors';
+import type { RequestContext } from '../context';
+import { encrypt } from '../keys/aes';
+import { agencyKey } from '../keys/agency';
+import { stateOf, type Tx } from '../tx';
+import type { AuditDraft } from './draft';
+import { takeNumber } from './writer';
+
+const node =
+  hostname()
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '') || 'node';
+
+/**
+ * Adds an event to the very transaction of what it tells of: neither can be without the other. It is written, with the
+ * transaction's other events, in one statement before the commit, and so before anything leaves the server.
+ */
+export function appendAuditEvent(tx: Tx, draft: AuditDraft): void {
+  stateOf(tx).events.push(draft);
+}
+
+/**
+ * Writes the transaction's events, their places in the sealer's queue and the openings of their commitments.
+ *
+ * @throws AppError `trail-unavailable` if the trail cannot be written: the act then does not happen.
+ */
+export async function writeAuditEvents(tx: Tx): Promise<void> {
+  const { ctx, agencyId, events, writerNumbers } = stateOf(tx);
+  if (events.length === 0) return;
+  const key = agencyId ? await agencyKey(tx, agencyId) : null;
+  const rows = events.map((draft) => toRow(ctx, draft, agencyId, key, writerNumbers));
+  try {
+    await tx.$executeRaw`
+      with row as materialized (
+        select nextval('audit_event_id_seq') as id, new.*
+        from json_to_recordset(${JSON.stringify(rows)}::json) as new (
+          event_id uuid, body text, writer uuid, writer_seq int, at timestamptz, type text, op text, outcome text,
+          agency_id uuid, member_id uuid, counterpart_id uuid, object_type text, object_id text, purpose_code text,
+          owner uuid, salt text, ciphertext text)
+      ), event as (
+        insert into audit_event (id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id,
+                                 counterpart_id, object_type, object_id, purpose_code)
+        select id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id, counterpart_id,
+               object_type, object_id, purpose_code
+        from row
+      ), opening as (
+        insert into audit_personal_data (event_id, agency_id, salt, ciphertext)
+        select event_id, owner, decode(salt, 'base64'), decode(ciphertext, 'base64') from row where owner is not null
+      )
+      insert into audit_pending (id) select id from row`;
+  } catch (cause) {
+    throw new AppError('trail-unavailable', [], { cause });
+  }
+}
+
+/** One event as a row: the canonical bytes that will be a leaf, and beside them what is searched by. */
+function toRow(
+  ctx: RequestContext,
+  draft: AuditDraft,
+  agencyId: string | null,
+  key: Buffer | null,
+  writerNumbers: number[],
+) {
+  const { writerId, number, voids } = takeNumber();
+  writerNumbers.push(number, ...voids);
+  const id = ctx.newId();
+  const opening = key ? openingOf(ctx, draft, key, id) : null;
+  const event: AuditEvent = {
+    v: 1,
+    id,
+    at: ctx.now.toISOString(),
+    w: writerId,
+    ws: number,
+    voids,
+    type: draft.type,
+    op: draft.op,
+    outcome: draft.outcome ?? 'success',
+    actor: actorOf(ctx, draft),
+    on_behalf: null,
+    object: draft.object ? { ...draft.object, version: null, class: null } : null,
+    purpose: draft.purposeCode
+      ? { code: draft.purposeCode, basis: ctx.actor?.agency.legalRegime ?? null, case: null }
+      : null,
+    recipients: [...(draft.recipients ?? [])],
+    source: { node, service: ctx.source.service, req: ctx.source.requestId },
+    duration_ms: null,
+    bytes_out: null,
+    change: { before: null, after: null },
+    clock: { sync: true, offset_ms: null },
+    pd: opening?.commitment ?? null,
+  };
+  return {
+    event_id: id,
+    body: auditEventBytes(event),
+    ...{
+      writer: event.w,
+      writer_seq: event.ws,
+      at: event.at,
+      type: event.type,
+      op: event.op,
+      outcome: event.outcome,
+    },
+    agency_id: event.actor.agency ?? agencyId,
+    member_id: event.actor.sub,
+    counterpart_id: draft.counterpartId ?? null,
+    object_type: draft.object?.type ?? null,
+    object_id: draft.object?.id ?? null,
+    purpose_code: draft.purposeCode ?? null,
+    ...{
+      owner: opening ? agencyId : null,
+      salt: opening?.salt ?? null,
+      ciphertext: opening?.ciphertext ?? null,
+    },
+  };
+}
+
+function actorOf({ actor }: RequestContext, draft: AuditDraft): AuditEvent['actor'] {
+  const who = draft.actor ?? (actor && { ...actor, agencyId: actor.agency.id });
+  if (!who) return { sub: null, agency: null, role: 'none', auth: 'none', session: null };
+  return {
+    sub: who.memberId,
+    agency: who.agencyId,
+    role: who.roles.join('+'),
+    auth: 'password',
+    session: who.sessionId,
+  };
+}
+
+/** Where a commitment's opening belongs; it opens nowhere else. */
+export const openingContext = (eventId: string) => `audit ${eventId}`;
+
+function openingOf({ source }: RequestContext, draft: AuditDraft, key: Buffer, eventId: string) {
+  const personal = canonicalJson({ address: source.address, browser: source.userAgent, ...draft.personal });
+  const salt = randomBytes(32);
+  return {
+    commitment: personalDataCommitment(salt, personal),
+    salt: salt.toString('base64'),
+    ciphertext: encrypt(key, Buffer.from(personal), openingContext(eventId)).toString('base64'),
+  };
+}

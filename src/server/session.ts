@@ -1,0 +1,57 @@
+import 'server-only';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor } from './context';
+import { prisma } from './database/client';
+
+/** CJIS Security Policy 5.9 §5.5.5 and §5.6: locked after 30 minutes unused, signed in anew after 12 hours. */
+const idle = '30 minutes';
+const longest = '12 hours';
+
+/** What the cookie holds; the database keeps its hash only. */
+export function newSessionToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+export function sessionTokenHash(token: string): Buffer<ArrayBuffer> {
+  return createHash('sha256').update(token).digest();
+}
+
+interface ActorRow {
+  session_id: string;
+  member_id: string;
+  member_name: string;
+  member_email: string;
+  roles: Actor['roles'];
+  agency_id: string;
+  agency_code: string;
+  agency_name: string;
+  agency_kind: Actor['agency']['kind'];
+  legal_regime: string;
+  region: string | null;
+  time_zone: string;
+}
+
+/** The member behind a session token, or none if the session has ended, lapsed, or its member may not act any more. */
+export async function findActor(token: string, now: Date): Promise<Actor | null> {
+  const [row] = await prisma().$queryRaw<ActorRow[]>`
+    select session_id, member_id, member_name, member_email, roles::text[] as roles, agency_id, agency_code, agency_name,
+           agency_kind::text, legal_regime::text, region, time_zone
+    from session_actor(${sessionTokenHash(token)}, ${now}, ${idle}::interval, ${longest}::interval)`;
+  if (!row) return null;
+  return {
+    sessionId: row.session_id,
+    memberId: row.member_id,
+    name: row.member_name,
+    email: row.member_email,
+    roles: row.roles,
+    agency: {
+      id: row.agency_id,
+      code: row.agency_code,
+      name: row.agency_name,
+      kind: row.agency_kind,
+      legalRegime: row.legal_regime,
+      region: row.region,
+      timeZone: row.time_zone,
+    },
+  };
+}

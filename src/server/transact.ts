@@ -1,0 +1,59 @@
+import 'server-only';
+import { AppError } from '@/core/errors';
+import { writeAuditEvents } from './audit/append';
+import { releaseNumbers } from './audit/writer';
+import type { RequestContext } from './context';
+import { prisma } from './database/client';
+import { isPassing, isUnreachable } from './database/faults';
+import { writeAnnouncements } from './live';
+import { brandTx, type Tx, type TxState } from './tx';
+
+const attemptsMax = 4;
+
+/** Runs `work` in one transaction as the actor's agency. Serialization failures and deadlocks are tried again. */
+export function transact<T>(ctx: RequestContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transactAs(ctx, ctx.actor?.agency.id ?? null, work);
+}
+
+/** As {@link transact}, for an agency other than the actor's: at sign-in, when one is founded, and in jobs. */
+export async function transactAs<T>(
+  ctx: RequestContext,
+  agencyId: string | null,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const state: TxState = { ctx, agencyId, events: [], announcements: [], writerNumbers: [] };
+    try {
+      return await attemptOnce(state, work);
+    } catch (error) {
+      releaseNumbers(state.writerNumbers);
+      if (attempt < attemptsMax && isPassing(error)) continue;
+      if (isUnreachable(error)) throw new AppError('unavailable', [], { cause: error });
+      throw error;
+    }
+  }
+}
+
+function attemptOnce<T>(state: TxState, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { ctx, agencyId } = state;
+  return prisma().$transaction(
+    async (raw) => {
+      const tx = brandTx(raw, state);
+      await raw.$queryRaw`select
+        set_config('app.agency', ${agencyId ?? ''}, true),
+        set_config('app.audit', ${auditScope(ctx)}, true),
+        set_config('app.operator', ${ctx.actor?.roles.includes('operator') ? 'on' : 'off'}, true)`;
+      const result = await work(tx);
+      await writeAnnouncements(tx);
+      await writeAuditEvents(tx);
+      return result;
+    },
+    { maxWait: 5_000, timeout: 20_000 },
+  );
+}
+
+/** Which events row-level security shows: an auditor's own agency's, an oversight auditor's all, otherwise none. */
+function auditScope({ actor }: RequestContext): 'all' | 'agency' | 'none' {
+  if (actor?.roles.includes('oversight_auditor')) return 'all';
+  return actor?.roles.includes('auditor') ? 'agency' : 'none';
+}

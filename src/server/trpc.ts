@@ -1,0 +1,116 @@
+import 'server-only';
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { ZodError } from 'zod';
+import { AppError, type ErrorCode, type FieldProblem } from '@/core/errors';
+import { appendAuditEvent } from './audit/append';
+import type { MemberContext, RequestContext } from './context';
+import { isUnreachable } from './database/faults';
+import { errorFacts, log } from './log';
+import { transact } from './transact';
+
+const trpcCodes: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  'not-found': 'NOT_FOUND',
+  invalid: 'BAD_REQUEST',
+  conflict: 'CONFLICT',
+  'too-many': 'TOO_MANY_REQUESTS',
+  unavailable: 'SERVICE_UNAVAILABLE',
+  'trail-unavailable': 'SERVICE_UNAVAILABLE',
+  internal: 'INTERNAL_SERVER_ERROR',
+};
+
+/** All that a client learns of an error. */
+export interface ErrorFacts {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldProblem[];
+  /** Stands in the log too, so that a person who is shown it can be helped. */
+  readonly reference: string;
+}
+
+const t = initTRPC.context<RequestContext>().create({
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  errorFormatter: ({ shape, error, ctx }) => ({
+    code: shape.code,
+    message: appErrorOf(error).code,
+    data: { ...shape.data, stack: undefined, path: undefined, ...factsOf(error, ctx) },
+  }),
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** The error as one of ours: what came from elsewhere is `internal`, or `unavailable` if the database is away. */
+export function appErrorOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof TRPCError) {
+    if (error.cause instanceof ZodError && error.code === 'BAD_REQUEST') {
+      return new AppError('invalid', error.cause.issues.map(fieldProblem));
+    }
+    if (error.cause) return appErrorOf(error.cause);
+    if (error.code === 'NOT_FOUND') return new AppError('not-found');
+    if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR') return new AppError('invalid');
+  }
+  return new AppError(isUnreachable(error) ? 'unavailable' : 'internal', [], { cause: error });
+}
+
+/** Schemas word their problems as kebab-case codes; zod's own are turned into the nearest. */
+function fieldProblem({ path, code, message }: ZodError['issues'][number]): FieldProblem {
+  const generic = { too_big: 'too-long', too_small: 'required', invalid_type: 'required' } as Record<
+    string,
+    string
+  >;
+  return {
+    path: path.join('.'),
+    problem: /^[a-z]+(-[a-z]+)*$/.test(message) ? message : (generic[code] ?? 'invalid'),
+  };
+}
+
+function factsOf(error: unknown, ctx: RequestContext | undefined): ErrorFacts {
+  const { code, fields } = appErrorOf(error);
+  return { code, fields, reference: ctx?.source.requestId.slice(-12) ?? '' };
+}
+
+/** In tRPC 11 `next()` never rejects: what failed is seen in its result. */
+const mapErrors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const error = appErrorOf(result.error);
+  if (error.code === 'internal' || error.code === 'unavailable' || error.code === 'trail-unavailable') {
+    log.error({ ...factsOf(error, ctx), path, ...errorFacts(error.cause ?? error) }, 'request failed');
+  }
+  throw new TRPCError({ code: trpcCodes[error.code], message: error.code, cause: error });
+});
+
+/** A denial is an event too, in a transaction of its own: the one that was refused is gone. */
+const recordDenials = t.middleware(async ({ ctx, path, next, getRawInput }) => {
+  const result = await next();
+  if (result.ok || !ctx.actor) return result;
+  const { code } = appErrorOf(result.error);
+  if (code !== 'forbidden' && code !== 'not-found') return result;
+  const id = idIn(await getRawInput());
+  await transact(ctx, async (tx) =>
+    appendAuditEvent(tx, {
+      type: 'access.denied',
+      op: 'auth',
+      outcome: 'denied',
+      object: { type: path.replaceAll(/[^a-z]+/gi, '-').toLowerCase(), id: id ?? 'none' },
+    }),
+  );
+  return result;
+});
+
+function idIn(input: unknown): string | undefined {
+  const id = input instanceof Object ? (input as Record<string, unknown>)['id'] : undefined;
+  return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? id : undefined;
+}
+
+const requireMember = t.middleware(({ ctx, next }) => {
+  if (!ctx.actor) throw new AppError('unauthenticated');
+  return next({ ctx: ctx as MemberContext });
+});
+
+/** For what anybody may do: nothing but choosing a language and signing in. */
+export const publicProcedure = t.procedure.use(mapErrors);
+export const protectedProcedure = publicProcedure.use(requireMember).use(recordDenials);
