@@ -18,6 +18,17 @@ export default defineConfig({
         resolve: { alias },
         test: { name: 'unit', include: ['src/**/*.test.ts'], exclude: integration },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          include: integration,
+          globalSetup: 'src/test/global-setup.ts',
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -49,6 +49,8 @@ export interface RequestContext {
   readonly now: Date;
   readonly newId: () => string;
   readonly source: Source;
+  /** Does the session still stand? For what outlives a request: the live connection. */
+  readonly isCurrent: () => Promise<boolean>;
 }
 
 export interface MemberContext extends RequestContext {

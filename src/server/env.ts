@@ -22,6 +22,28 @@ const local = new Set(['localhost', '127.0.0.1', '[::1]']);
  * nothing secret has a default (the demo generates its own on first start).
  */
 export const env = {
+  /** Takes over settings that an installation has made up for itself. What the environment says already, wins. */
+  adopt(settings: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
+  },
+  /** The environment of a child process, with these settings where it has none of its own. */
+  forChild(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return {
+      ...settings,
+      ...process.env,
+      ...(settings['NODE_ENV'] && { NODE_ENV: settings['NODE_ENV'] as 'production' }),
+    };
+  },
+  /** Are the connections given from outside, as they are in production? */
+  get configured(): boolean {
+    return process.env['DATABASE_APP_URL'] !== undefined;
+  },
+  get port(): string {
+    return process.env['PORT'] ?? (env.url.port || '3000');
+  },
+  get demoPassword(): string {
+    return process.env['CONCORD_DEMO_PASSWORD'] ?? '';
+  },
   get production(): boolean {
     return process.env['NODE_ENV'] === 'production';
   },
@@ -49,6 +71,10 @@ export const env = {
   },
   get secure(): boolean {
     return env.url.protocol === 'https:';
+  },
+  /** The database's administrator, for migrations. Without it and DATABASE_APP_URL the embedded PostgreSQL is used. */
+  get databaseAdmin(): string | undefined {
+    return process.env['DATABASE_URL'];
   },
   get databaseApp(): string {
     return setting('DATABASE_APP_URL', text, asWritten);

@@ -11,5 +11,6 @@ export function systemContext(service: 'worker' | 'cli' | 'web'): RequestContext
     now: new Date(),
     newId,
     source: { address: 'none', userAgent: 'none', requestId: newId(), service },
+    isCurrent: async () => true,
   };
 }

@@ -20,7 +20,7 @@ CREATE TYPE "urgency" AS ENUM ('immediate', 'urgent', 'routine');
 CREATE TYPE "purpose_code" AS ENUM ('investigation', 'prosecution', 'victim_protection', 'missing_person', 'officer_safety');
 
 -- CreateEnum
-CREATE TYPE "selector_type" AS ENUM ('phone', 'email', 'url', 'handle', 'sha256', 'sha1', 'md5', 'pdq');
+CREATE TYPE "selector_type" AS ENUM ('phone', 'email', 'url', 'handle', 'sha256', 'sha1', 'md5', 'pdq', 'plate', 'vin', 'document', 'iban', 'crypto');
 
 -- CreateEnum
 CREATE TYPE "subject_role" AS ENUM ('suspect', 'victim', 'witness', 'associate', 'unknown');
@@ -108,6 +108,7 @@ CREATE TABLE "audit_checkpoint" (
     "fingerprint" TEXT NOT NULL,
     "frontier" BYTEA NOT NULL,
     "sealed_at" TIMESTAMPTZ(3) NOT NULL,
+    "published" BOOLEAN NOT NULL,
 
     CONSTRAINT "audit_checkpoint_pkey" PRIMARY KEY ("no")
 );
@@ -180,6 +181,7 @@ CREATE TABLE "hit_side" (
     "outcome_reason" BYTEA,
     "outcome_at" TIMESTAMPTZ(3),
     "outcome_by_id" UUID,
+    "settled_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "hit_side_pkey" PRIMARY KEY ("hit_id","agency_id")
 );
@@ -287,6 +289,7 @@ CREATE TABLE "selector" (
     "sealed" BOOLEAN NOT NULL,
     "value" BYTEA NOT NULL,
     "assumed_region" TEXT,
+    "picture_id" UUID,
     "quality" INTEGER,
     "norm_version" INTEGER NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
@@ -350,7 +353,16 @@ CREATE UNIQUE INDEX "audit_leaf_event_row_key" ON "audit_leaf"("event_row");
 CREATE INDEX "audit_checkpoint_tree_size_idx" ON "audit_checkpoint"("tree_size");
 
 -- CreateIndex
-CREATE INDEX "hit_side_agency_id_hit_id_idx" ON "hit_side"("agency_id", "hit_id");
+CREATE INDEX "deconfliction_check_agency_id_checked_at_idx" ON "deconfliction_check"("agency_id", "checked_at");
+
+-- CreateIndex
+CREATE INDEX "hit_lesser_agency_id_opened_at_idx" ON "hit"("lesser_agency_id", "opened_at");
+
+-- CreateIndex
+CREATE INDEX "hit_greater_agency_id_opened_at_idx" ON "hit"("greater_agency_id", "opened_at");
+
+-- CreateIndex
+CREATE INDEX "hit_side_agency_id_settled_at_idx" ON "hit_side"("agency_id", "settled_at");
 
 -- CreateIndex
 CREATE INDEX "hit_side_lead_id_idx" ON "hit_side"("lead_id");
@@ -396,6 +408,9 @@ CREATE INDEX "selector_token_selector_id_idx" ON "selector_token"("selector_id")
 
 -- AddForeignKey
 ALTER TABLE "hit_side" ADD CONSTRAINT "hit_side_hit_id_fkey" FOREIGN KEY ("hit_id") REFERENCES "hit"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "hit_side" ADD CONSTRAINT "hit_side_lead_id_fkey" FOREIGN KEY ("lead_id") REFERENCES "lead"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "hit_ground" ADD CONSTRAINT "hit_ground_hit_id_fkey" FOREIGN KEY ("hit_id") REFERENCES "hit"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -38,7 +38,7 @@ alter table agency enable row level security;
 alter table agency force row level security;
 create policy directory on agency for select to concord_app, concord_gatekeeper, concord_matcher using (true);
 create policy operator_adds on agency for insert to concord_app
-  with check (current_setting('app.operator', true) = 'on');
+  with check (current_setting('app.operator', true) = 'on' or not exists (select from agency));
 grant select, insert on agency to concord_app;
 
 -- Two-party rows: a hit and its grounds name both agencies and nothing of their leads --------------------------------
@@ -68,7 +68,7 @@ create policy scope on audit_event for select to concord_app using (
 create policy seal on audit_event for select to concord_sealer using (true);
 grant select, insert on audit_event to concord_app, concord_sealer;
 grant usage on sequence audit_event_id_seq to concord_app, concord_sealer;
-grant insert on audit_pending to concord_app;
+grant select, insert on audit_pending to concord_app;
 grant select, insert, delete on audit_pending to concord_sealer;
 grant select on audit_leaf, audit_tile, audit_checkpoint, audit_key to concord_app;
 grant select, insert on audit_leaf, audit_checkpoint, audit_key to concord_sealer;
@@ -97,7 +97,7 @@ end $$;
 create function add_lead_sequence() returns trigger
   language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-  execute format('create sequence %I', 'lead_number_' || new.id);
+  execute format('create sequence public.%I', 'lead_number_' || new.id);
   return null;
 end $$;
 create trigger lead_sequence after insert on agency for each row execute function add_lead_sequence();
@@ -167,6 +167,7 @@ grant select (id, agency_id, urgency, seen_at) on lead to concord_matcher;
 grant select (id, agency_id, lead_id, type) on selector to concord_matcher;
 grant select on selector_token, pdq_hash, pdq_band, hit_message to concord_matcher;
 grant select, insert on hit, hit_side, hit_ground, hit_ground_side to concord_matcher;
+grant update (settled_at) on hit_side to concord_matcher;
 
 -- The id of what joins two rows, the same from either side (RFC 9562 version 8).
 create function joint_id(p_what text, p_one uuid, p_two uuid) returns uuid
@@ -271,12 +272,27 @@ begin atomic
   order by m.id;
 end;
 
+-- Both sides are settled while they have recorded the same outcome. Called by a party after it recorded its own.
+create function settle_hit(p_hit uuid, p_now timestamptz) returns void
+  language sql volatile security definer set search_path = pg_catalog, public
+begin atomic
+  update hit_side s set settled_at = case when state.agreed then p_now end
+  from (
+    select hit_id, count(outcome) = 2 and count(distinct outcome) = 1 as agreed,
+           bool_or(agency_id = current_agency()) as party
+    from hit_side where hit_id = p_hit group by hit_id
+  ) as state
+  where s.hit_id = p_hit and state.party;
+end;
+
+alter function settle_hit(uuid, timestamptz) owner to concord_matcher;
 alter function deconflict(uuid, timestamptz, int, int[]) owner to concord_matcher;
 alter function hit_other_sides(uuid[]) owner to concord_matcher;
 alter function hit_thread(uuid) owner to concord_matcher;
-revoke all on function deconflict(uuid, timestamptz, int, int[]), hit_other_sides(uuid[]), hit_thread(uuid) from public;
-grant execute on function deconflict(uuid, timestamptz, int, int[]), hit_other_sides(uuid[]), hit_thread(uuid)
-  to concord_app;
+revoke all on function deconflict(uuid, timestamptz, int, int[]), settle_hit(uuid, timestamptz), hit_other_sides(uuid[]),
+  hit_thread(uuid) from public;
+grant execute on function deconflict(uuid, timestamptz, int, int[]), settle_hit(uuid, timestamptz), hit_other_sides(uuid[]),
+  hit_thread(uuid) to concord_app;
 
 -- Jobs: the portal may enqueue, the worker owns the queue ---------------------------------------------------------------
 

@@ -139,6 +139,7 @@ export async function recordOutcome(
       },
     });
     if (count !== 1) throw new AppError('conflict');
+    await tx.$queryRaw`select settle_hit(${id}::uuid, ${ctx.now})::text`;
     appendAuditEvent(tx, outcomeRecorded(id, otherAgencyId, outcome));
     announceHit(tx, ctx, 'hit-changed', id, [side.agencyId, otherAgencyId]);
     return { changed: count };

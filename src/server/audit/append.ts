@@ -84,10 +84,15 @@ function toRow(
     on_behalf: null,
     object: draft.object ? { ...draft.object, version: null, class: null } : null,
     purpose: draft.purposeCode
-      ? { code: draft.purposeCode, basis: ctx.actor?.agency.legalRegime ?? null, case: null }
+      ? {
+          code: draft.purposeCode,
+          basis: ctx.actor?.agency.legalRegime ?? null,
+          case: null,
+          justification: null,
+        }
       : null,
     recipients: [...(draft.recipients ?? [])],
-    source: { node, service: ctx.source.service, req: ctx.source.requestId },
+    source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
     duration_ms: null,
     bytes_out: null,
     change: { before: null, after: null },

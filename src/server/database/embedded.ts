@@ -111,7 +111,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const passwordFile = path.join(directory, 'password');
   mkdirSync(directory, { recursive: true });
   if (user) chownSync(directory, user.uid, user.gid);
-  const as = { ...user, cwd: directory, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir() } };
+  const as = {
+    ...user,
+    cwd: directory,
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir(), NODE_ENV: 'production' as const },
+  };
 
   if (!existsSync(path.join(data, 'PG_VERSION'))) {
     rmSync(data, { recursive: true, force: true });

@@ -27,33 +27,31 @@ export async function migrate(
 ): Promise<{ urls: ProcessUrls; applied: readonly string[] }> {
   await ensureDatabase(adminUrl);
   const urls = await ensureRoles(adminUrl, secret);
-  const engine = await openEngine(adminUrl);
-  const { appliedMigrationNames } = await engine.applyMigrations({
-    migrationsList: readMigrations(),
-    filters: noFilter,
-  });
-  engine.free();
+  const { appliedMigrationNames } = await withEngine(adminUrl, (engine) =>
+    engine.applyMigrations({ migrationsList: readMigrations(), filters: noFilter }),
+  );
   const jobs = new pg.Pool({ connectionString: adminUrl, options: '-c role=concord_worker', max: 2 });
   jobs.on('error', () => undefined);
+  jobs.on('connect', (client) => client.on('error', () => undefined));
   await runMigrations({ pgPool: jobs }).finally(() => jobs.end());
   return { urls, applied: appliedMigrationNames };
 }
 
 /** SQL that turns the migrated database (or nothing, for the first migration) into what prisma/schema says. */
 export async function schemaDrift(adminUrl: string, from: 'database' | 'empty'): Promise<string> {
-  const engine = await openEngine(adminUrl);
-  const { stdout } = await engine.diff({
-    from:
-      from === 'empty'
-        ? { tag: 'empty' }
-        : { tag: 'schemaDatasource', files: readSchema(), configDir: path.resolve('.') },
-    to: { tag: 'schemaDatamodel', files: readSchema() },
-    script: true,
-    exitCode: null,
-    shadowDatabaseUrl: null,
-    filters: noFilter,
-  } as Parameters<SchemaEngine['diff']>[0]);
-  engine.free();
+  const { stdout } = await withEngine(adminUrl, (engine) =>
+    engine.diff({
+      from:
+        from === 'empty'
+          ? { tag: 'empty' }
+          : { tag: 'schemaDatasource', files: readSchema(), configDir: path.resolve('.') },
+      to: { tag: 'schemaDatamodel', files: readSchema() },
+      script: true,
+      exitCode: null,
+      shadowDatabaseUrl: null,
+      filters: noFilter,
+    } as Parameters<SchemaEngine['diff']>[0]),
+  );
   return stdout ?? '';
 }
 
@@ -130,16 +128,26 @@ async function loadEngineModule(): Promise<void> {
   if (typeof start === 'function') start();
 }
 
-async function openEngine(adminUrl: string): Promise<SchemaEngine> {
+async function withEngine<T>(adminUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   engineModule ??= loadEngineModule();
   await engineModule;
-  const adapter = mended(new PrismaPg({ connectionString: adminUrl, options: '-c role=concord_owner' }));
+  const pools: pg.Pool[] = [];
+  const factory = mended(
+    new PrismaPg({ connectionString: adminUrl, options: '-c role=concord_owner' }),
+    pools,
+  );
   const datamodels = readSchema().map(({ path: file, content }): [string, string] => [file, content]);
-  return binding.SchemaEngine.new(
+  const engine = await binding.SchemaEngine.new(
     { datamodels },
     () => undefined,
-    bindMigrationAwareSqlAdapterFactory(adapter),
+    bindMigrationAwareSqlAdapterFactory(factory),
   );
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+    await Promise.all(pools.map((pool) => pool.end()));
+  }
 }
 
 /**
@@ -147,7 +155,7 @@ async function openEngine(adminUrl: string): Promise<SchemaEngine> {
  * and so inside function bodies (send it whole); it has no name for the type "char" (OID 18: say bpchar); and the engine
  * does not know that PostgreSQL 18 lists NOT NULL among the constraints (leave them out).
  */
-function mended(factory: PrismaPg): SqlMigrationAwareDriverAdapterFactory {
+function mended(factory: PrismaPg, pools: pg.Pool[]): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -155,6 +163,7 @@ function mended(factory: PrismaPg): SqlMigrationAwareDriverAdapterFactory {
     connect: async () => {
       const connection = await factory.connect();
       const pool = connection.underlyingDriver();
+      pools.push(pool);
       const query = pool.query.bind(pool) as (config: pg.QueryConfig | string) => Promise<pg.QueryResult>;
       connection.executeScript = async (script) => {
         await query(script);

@@ -1,0 +1,56 @@
+import 'server-only';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import type { NextRequest } from 'next/server';
+import { bundleZip } from '@/core/bundle/write';
+import { openExport } from '@/features/audit/exports/queries';
+import type { MemberContext, RequestContext } from '@/server/context';
+import { appErrorOf } from '@/server/trpc';
+import { sessionToken } from './auth';
+import { createContext } from './context';
+import { rootRouter } from './root';
+
+const bodyBytesMax = 4 * 1024 * 1024;
+
+export async function requestContext(request: NextRequest): Promise<RequestContext> {
+  const token = await sessionToken((name) => request.cookies.get(name)?.value);
+  return createContext({ token, headers: request.headers, service: 'web' });
+}
+
+/**
+ * The browser's way to the procedures. Queries come by POST too, so that nothing asked for stands in an address; GET is
+ * for the live connection alone, whose input is empty.
+ */
+export async function handleTrpc(request: NextRequest): Promise<Response> {
+  if (request.method === 'GET' && !request.nextUrl.pathname.endsWith('/alerts.live')) {
+    return new Response('Use POST.', { status: 405, headers: { allow: 'POST' } });
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > bodyBytesMax) {
+    return new Response('The request is larger than 4 MB.', { status: 413 });
+  }
+  return fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: rootRouter,
+    allowMethodOverride: true,
+    createContext: () => requestContext(request),
+  });
+}
+
+/** An auditor's bundle, made while it is sent. */
+export async function handleExport(request: NextRequest, id: string): Promise<Response> {
+  const ctx = await requestContext(request);
+  if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
+  try {
+    const source = await openExport(ctx as MemberContext, { id });
+    return new Response(ReadableStream.from(bundleZip(source)) as ReadableStream, {
+      headers: {
+        'content-type': 'application/zip',
+        'content-disposition': `attachment; filename="concord-audit-${id.slice(0, 8)}.zip"`,
+        'cache-control': 'no-store',
+      },
+    });
+  } catch (error) {
+    if (appErrorOf(error).code !== 'not-found') throw error;
+    return new Response('There is no such export, or it has expired.', { status: 404 });
+  }
+}

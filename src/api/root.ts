@@ -1,0 +1,20 @@
+import 'server-only';
+import { agenciesRouter } from '@/features/agencies/router';
+import { alertsRouter } from '@/features/alerts/router';
+import { auditRouter } from '@/features/audit/router';
+import { deconflictionRouter } from '@/features/deconfliction/router';
+import { identityRouter } from '@/features/identity/router';
+import { leadsRouter } from '@/features/leads/router';
+import { createCallerFactory, router } from '@/server/trpc';
+
+export const rootRouter = router({
+  agencies: agenciesRouter,
+  identity: identityRouter,
+  leads: leadsRouter,
+  deconfliction: deconflictionRouter,
+  alerts: alertsRouter,
+  audit: auditRouter,
+});
+export type RootRouter = typeof rootRouter;
+
+export const createCaller = createCallerFactory(rootRouter);

@@ -1,0 +1,6 @@
+import type { NextRequest } from 'next/server';
+import { handleExport } from '@/api/http';
+
+export async function GET(request: NextRequest, { params }: { params: Promise<{ id: string }> }) {
+  return handleExport(request, (await params).id);
+}

@@ -1,0 +1,79 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { startEmbedded } from '@/server/database/embedded';
+import { migrate } from '@/server/database/migrate';
+import { env } from '@/server/env';
+import { newKeyFile } from '@/server/keys/provider';
+import { createSigningKey } from '@/server/openpgp';
+
+/** What an installation makes up for itself on its first start and keeps, readable by its user alone. */
+const secretsSchema = z.strictObject({
+  database: z.string(),
+  session: z.string(),
+  auditKeyPassphrase: z.string(),
+  demoPassword: z.string(),
+});
+
+export interface Installation {
+  /** The database's administrator: for migrations, the demo and tests, never for the portal. */
+  readonly adminUrl: string;
+  readonly demoPassword: string;
+  /** Settings for the processes of the portal. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Stops the embedded PostgreSQL, if this installation has one. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes ready what the portal stands on: PostgreSQL (embedded in `.concord/`, or the server of DATABASE_URL), its
+ * roles, the newest schema, and this installation's own secrets and keys.
+ */
+export async function prepareInstallation(
+  home = path.resolve('.concord'),
+  durable = true,
+): Promise<Installation> {
+  mkdirSync(home, { recursive: true });
+  const secrets = readSecrets(path.join(home, 'secrets.json'));
+  const keyFile = path.join(home, 'keys.json');
+  if (!existsSync(keyFile)) writeFileSync(keyFile, newKeyFile(), { mode: 0o600 });
+  const auditKeyFile = path.join(home, 'audit-signing-key.asc');
+  if (!existsSync(auditKeyFile)) {
+    await createSigningKey(auditKeyFile, 'Concord audit trail', secrets.auditKeyPassphrase);
+  }
+  const embedded = env.databaseAdmin
+    ? undefined
+    : await startEmbedded({ directory: path.join(home, 'postgres'), durable });
+  const adminUrl = env.databaseAdmin ?? embedded?.url ?? '';
+  const { urls } = await migrate(adminUrl, secrets.database);
+  return {
+    adminUrl,
+    demoPassword: secrets.demoPassword,
+    settings: {
+      DATABASE_APP_URL: urls.app,
+      DATABASE_WORKER_URL: urls.worker,
+      DATABASE_SEALER_URL: urls.sealer,
+      CONCORD_SESSION_SECRET: secrets.session,
+      CONCORD_KEY_FILE: keyFile,
+      CONCORD_AUDIT_KEY_FILE: auditKeyFile,
+      CONCORD_AUDIT_KEY_PASSPHRASE: secrets.auditKeyPassphrase,
+    },
+    stop: async () => embedded?.stop(),
+  };
+}
+
+function readSecrets(file: string): z.infer<typeof secretsSchema> {
+  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const secret = () => randomBytes(32).toString('base64url');
+  const words = ['harbor', 'lantern', 'orchard', 'granite', 'meadow', 'copper', 'willow', 'summit'];
+  const word = () => words[randomInt(words.length)];
+  const secrets = {
+    database: secret(),
+    session: secret(),
+    auditKeyPassphrase: secret(),
+    demoPassword: `${word()}-${word()}-${randomInt(1_000, 10_000)}`,
+  };
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  return secrets;
+}

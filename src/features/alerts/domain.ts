@@ -1,0 +1,35 @@
+import { clockRuns, type HitState, type SideState } from '@/features/deconfliction/domain';
+
+/** The inbox asks one thing first: what needs me? In this order. */
+export const inboxGroups = ['overdue', 'due_today', 'new', 'to_resolve', 'waiting'] as const;
+export type InboxGroup = (typeof inboxGroups)[number];
+
+/** Where a hit stands in the inbox, or null if it needs nobody. "Today" ends at midnight of the given time zone. */
+export function decideInboxGroup(
+  hit: { readonly state: HitState; readonly dueAt: string; readonly mine: SideState },
+  now: Date,
+  timeZone: string,
+): InboxGroup | null {
+  if (hit.state === 'resolved') return null;
+  if (hit.state === 'disputed') return 'to_resolve';
+  if (hit.state === 'answered') return 'waiting';
+  if (!clockRuns(hit.mine)) return 'to_resolve';
+  const due = new Date(hit.dueAt);
+  if (due <= now) return 'overdue';
+  return dayIn(due, timeZone) === dayIn(now, timeZone) ? 'due_today' : 'new';
+}
+
+/** The calendar day, as 2026-03-01, at an instant in a time zone. */
+export function dayIn(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(at);
+}
+
+/** The last seven days, oldest first. */
+export function lastWeek(now: Date, timeZone: string): string[] {
+  return [6, 5, 4, 3, 2, 1, 0].map((back) => dayIn(new Date(now.getTime() - back * 86_400_000), timeZone));
+}

@@ -1,0 +1,14 @@
+import type { AuditDraft } from '@/server/audit/draft';
+
+const aboutInbox =
+  (type: string) =>
+  (memberId: string, count: number): AuditDraft => ({
+    type,
+    op: 'consult',
+    object: { type: 'inbox', id: memberId },
+    personal: { count },
+  });
+
+export const inboxRead = aboutInbox('inbox.read');
+export const alertsCounted = aboutInbox('alerts.counted');
+export const liveStarted = (memberId: string) => aboutInbox('alerts.followed')(memberId, 0);

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { hitSchema } from '@/features/deconfliction/schema';
+import { inboxGroups } from './domain';
+
+/** A row of the inbox: a hit without its messages, and the group that it stands in. */
+const inboxHitSchema = hitSchema.extend({ group: z.enum(inboxGroups) });
+export type InboxHit = z.infer<typeof inboxHitSchema>;
+
+const daySchema = z.strictObject({ day: z.string(), leads: z.int(), hits: z.int() });
+
+export const inboxSchema = z.strictObject({
+  hits: z.array(inboxHitSchema),
+  /** Members whom failures have locked out; for administrators. */
+  lockedMembers: z.int().nullable(),
+  /** Where the trail stands; for auditors and operators. */
+  trail: z
+    .strictObject({ events: z.int(), unsealed: z.int(), lastSealedAt: z.iso.datetime().nullable() })
+    .nullable(),
+  /** The agency's last seven days; for those who work on leads. */
+  week: z.array(daySchema).nullable(),
+});
+export type Inbox = z.infer<typeof inboxSchema>;
+
+export const waitingSchema = z.strictObject({ hits: z.int() });
+
+export const liveEventSchema = z.strictObject({
+  kind: z.enum(['hit-opened', 'hit-changed', 'missed']),
+  hitId: z.guid().nullable(),
+  reference: z.string().nullable(),
+});
+export type LiveEvent = z.infer<typeof liveEventSchema>;

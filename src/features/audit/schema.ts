@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { auditOperations, auditOutcomes } from '@/core/audit-event';
+
+const instant = z.iso.datetime();
+const rowId = z.string().regex(/^\d{1,19}$/);
+
+/** Who did it. A foreign member is shown as agency and role only. */
+const actorSchema = z.strictObject({
+  name: z.string().nullable(),
+  role: z.string(),
+  agency: z.string().nullable(),
+  own: z.boolean(),
+});
+
+export const eventSummarySchema = z.strictObject({
+  row: rowId,
+  id: z.guid(),
+  at: instant,
+  type: z.string(),
+  op: z.enum(auditOperations),
+  outcome: z.enum(auditOutcomes),
+  actor: actorSchema,
+  object: z.strictObject({ type: z.string(), id: z.string() }).nullable(),
+  counterpart: z.string().nullable(),
+  purposeCode: z.string().nullable(),
+});
+export type EventSummary = z.infer<typeof eventSummarySchema>;
+
+export const listEventsSchema = z.strictObject({
+  cursor: rowId.nullable(),
+  /** A type or its beginning, an id, or a lead's reference; empty for all. */
+  search: z
+    .string()
+    .max(100, 'too-long')
+    .transform((text) => text.trim()),
+  op: z.enum(auditOperations).nullable(),
+  outcome: z.enum(auditOutcomes).nullable(),
+  from: z.iso.date('date').nullable(),
+  to: z.iso.date('date').nullable(),
+});
+export type ListEvents = z.infer<typeof listEventsSchema>;
+
+export const eventPageSchema = z.strictObject({
+  events: z.array(eventSummarySchema),
+  nextCursor: rowId.nullable(),
+});
+
+export const checkpointSchema = z.strictObject({
+  no: z.int(),
+  treeSize: z.int(),
+  /** The exact text that is signed. */
+  body: z.string(),
+  signature: z.string(),
+  fingerprint: z.string(),
+  sealedAt: instant,
+});
+export type CheckpointDto = z.infer<typeof checkpointSchema>;
+
+/** What a browser needs to check for itself that the event is in the signed tree. Hashes are hex. */
+const proofSchema = z.strictObject({
+  leafIndex: z.int(),
+  path: z.array(z.string()),
+  checkpoint: checkpointSchema,
+});
+export type Proof = z.infer<typeof proofSchema>;
+
+export const eventDetailSchema = eventSummarySchema.extend({
+  /** The exact canonical bytes of the leaf. */
+  body: z.string(),
+  /** Null until the sealer has been by. */
+  proof: proofSchema.nullable(),
+  /** The opened commitment, for the own agency's events: address, browser, justification. */
+  personal: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).nullable(),
+});
+export type EventDetail = z.infer<typeof eventDetailSchema>;
+
+export const eventIdSchema = z.strictObject({ id: z.guid() });
+
+export const checkpointsSchema = z.strictObject({
+  checkpoints: z.array(checkpointSchema),
+  keys: z.array(z.strictObject({ fingerprint: z.string(), publicKey: z.string(), createdAt: instant })),
+  unsealed: z.int(),
+});
+
+export const exportSchema = z.strictObject({ id: z.guid(), treeSize: z.int(), expiresAt: instant });
+export const requestExportSchema = z.strictObject({
+  justification: z.string().trim().min(1, 'required').max(500, 'too-long'),
+});

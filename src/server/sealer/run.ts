@@ -1,0 +1,62 @@
+import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { env } from '../env';
+import { errorFacts, log } from '../log';
+import { openSigner } from '../openpgp';
+import { seal, sealedEventsMax } from './seal';
+
+const everyMs = 1_000;
+const afterFailureMs = 5_000;
+
+export interface RunningSealer {
+  /** Seals what waits and returns when that is done. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Seals every second as a database role of its own, which may read events and append to the tree and nothing else.
+ * It goes on through loss of the database.
+ */
+export async function runSealer(): Promise<RunningSealer> {
+  const signer = await openSigner(env.auditKeyFile, env.auditKeyPassphrase);
+  const origin = `${env.url.host}/audit`;
+  const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 1 });
+  pool.on('error', (error) => log.warn(errorFacts(error), 'sealer lost its connection'));
+  const stopped = new AbortController();
+
+  const sealAll = async () => {
+    const client = await pool.connect();
+    try {
+      for (;;) {
+        const sealed = await seal(client, signer, origin, new Date());
+        if (!sealed || sealed.events < sealedEventsMax) return;
+      }
+    } finally {
+      client.release();
+    }
+  };
+  const loop = async () => {
+    while (!stopped.signal.aborted) {
+      const ok = await sealAll().then(
+        () => true,
+        (error) => {
+          log.error(errorFacts(error), 'sealing failed');
+          return false;
+        },
+      );
+      await sleep(ok ? everyMs : afterFailureMs, undefined, { signal: stopped.signal }).catch(
+        () => undefined,
+      );
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      stopped.abort();
+      await running;
+      await sealAll().catch((error) => log.error(errorFacts(error), 'last seal failed'));
+      await pool.end();
+    },
+  };
+}

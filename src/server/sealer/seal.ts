@@ -1,0 +1,152 @@
+import 'server-only';
+import type pg from 'pg';
+import { checkpointHash, firstPrev, formatCheckpoint } from '@/core/checkpoint';
+import {
+  appendLeaves,
+  emptyFrontier,
+  type Frontier,
+  frontierFromBytes,
+  frontierRoot,
+  frontierToBytes,
+  leafHash,
+} from '@/core/merkle';
+import { partialTiles, type Tile, tilesAfterAppend } from '@/core/tiles';
+import type { Signer } from '../openpgp';
+
+/** At most so many events a seal; the rest come with the next, at once. */
+export const sealedEventsMax = 4_096;
+const publishedEveryMs = 60_000;
+
+export interface Sealed {
+  readonly events: number;
+  readonly treeSize: number;
+}
+
+interface Head {
+  readonly no: number;
+  readonly frontier: Frontier;
+  readonly published: { readonly body: string; readonly sealedAt: Date } | null;
+}
+
+/**
+ * Takes what waits in the queue, appends it to the Merkle tree and signs the new head, in one transaction: a sealer
+ * that is killed at any instant leaves either all of it or nothing. The lock and the checkpoint's number as primary key
+ * keep two sealers from making two histories. Returns null if there was nothing to do.
+ */
+export async function seal(
+  client: pg.ClientBase,
+  signer: Signer,
+  origin: string,
+  now: Date,
+): Promise<Sealed | null> {
+  await client.query('begin');
+  try {
+    await client.query("select pg_advisory_xact_lock(hashtext('concord sealer'))");
+    const head = await readHead(client);
+    const due = !head.published || now.getTime() - head.published.sealedAt.getTime() >= publishedEveryMs;
+    const events = await takePending(client);
+    if (events.length === 0 && !due) {
+      await client.query('rollback');
+      return null;
+    }
+    const leaves = events.map(({ body }) => leafHash(Buffer.from(body, 'utf8')));
+    const frontier = appendLeaves(head.frontier, leaves);
+    await insertLeaves(client, head.frontier.size, events, leaves);
+    await writeTiles(client, head.frontier.size, leaves);
+    await insertCheckpoint(client, signer, { origin, head, frontier, now, published: due });
+    await client.query('commit');
+    return { events: events.length, treeSize: frontier.size };
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function readHead(client: pg.ClientBase): Promise<Head> {
+  const { rows } = await client.query<{ no: number; tree_size: number; frontier: Buffer }>(
+    'select no, tree_size, frontier from audit_checkpoint order by no desc limit 1',
+  );
+  const { rows: published } = await client.query<{ body: string; sealedAt: Date }>(
+    'select body, sealed_at as "sealedAt" from audit_checkpoint where published order by no desc limit 1',
+  );
+  const last = rows[0];
+  return {
+    no: last?.no ?? 0,
+    frontier: last ? frontierFromBytes(last.tree_size, last.frontier) : emptyFrontier,
+    published: published[0] ?? null,
+  };
+}
+
+/** Rows of the queue, not of a watermark: ids commit out of order, and a watermark would pass some by. */
+async function takePending(client: pg.ClientBase): Promise<{ id: string; body: string }[]> {
+  const { rows } = await client.query<{ id: string; body: string }>(
+    `with taken as (
+       delete from audit_pending where id in (select id from audit_pending order by id limit $1) returning id
+     )
+     select e.id, e.body from taken join audit_event e on e.id = taken.id order by e.id`,
+    [sealedEventsMax],
+  );
+  return rows;
+}
+
+async function insertLeaves(
+  client: pg.ClientBase,
+  from: number,
+  events: readonly { id: string }[],
+  leaves: readonly Uint8Array[],
+): Promise<void> {
+  await client.query(
+    `insert into audit_leaf (leaf_index, event_row, leaf_hash)
+     select $1 + place - 1, event_row, leaf_hash
+     from unnest($2::bigint[], $3::bytea[]) with ordinality as new (event_row, leaf_hash, place)`,
+    [from, events.map(({ id }) => id), leaves.map((hash) => Buffer.from(hash))],
+  );
+}
+
+async function writeTiles(
+  client: pg.ClientBase,
+  treeSize: number,
+  leaves: readonly Uint8Array[],
+): Promise<void> {
+  const places = partialTiles(treeSize);
+  const { rows } = await client.query<{ level: number; index: number; hashes: Buffer }>(
+    `select level, index, hashes from audit_tile
+     join unnest($1::int[], $2::int[]) as wanted (level, index) using (level, index)`,
+    [places.map(({ level }) => level), places.map(({ index }) => index)],
+  );
+  const partial: Tile[] = rows;
+  const changed = tilesAfterAppend({ treeSize, partial }, leaves);
+  await client.query(
+    `insert into audit_tile (level, index, hashes) select * from unnest($1::int[], $2::int[], $3::bytea[])
+     on conflict (level, index) do update set hashes = excluded.hashes`,
+    [
+      changed.map(({ level }) => level),
+      changed.map(({ index }) => index),
+      changed.map(({ hashes }) => Buffer.from(hashes)),
+    ],
+  );
+}
+
+async function insertCheckpoint(
+  client: pg.ClientBase,
+  signer: Signer,
+  next: { origin: string; head: Head; frontier: Frontier; now: Date; published: boolean },
+): Promise<void> {
+  const { origin, head, frontier, now, published } = next;
+  const no = head.no + 1;
+  const root = frontierRoot(frontier);
+  const prev = head.published ? checkpointHash(head.published.body) : firstPrev;
+  const body = formatCheckpoint({ origin, treeSize: frontier.size, root, time: now.toISOString(), no, prev });
+  await client.query(
+    `insert into audit_key (fingerprint, public_key, created_at) values ($1, $2, $3) on conflict do nothing`,
+    [signer.fingerprint, signer.publicKey, now],
+  );
+  await client.query(
+    `insert into audit_checkpoint (no, tree_size, root, body, signature, fingerprint, frontier, sealed_at, published)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[no, frontier.size, Buffer.from(root), body, await signer.sign(body), signer.fingerprint],
+      ...[Buffer.from(frontierToBytes(frontier)), now, published],
+    ],
+  );
+}
