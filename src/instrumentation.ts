@@ -5,5 +5,8 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
   const { errorFacts, log } = await import('@/server/log');
   const { digest } = error as { digest?: string };
-  log.error({ reference: digest, path: request.path.split('?')[0], route: context.routePath, ...errorFacts(error) }, 'page failed');
+  log.error(
+    { reference: digest, path: request.path.split('?')[0], route: context.routePath, ...errorFacts(error) },
+    'page failed',
+  );
 };

@@ -1,8 +1,8 @@
 import 'server-only';
-import { TRPCError } from '@trpc/server';
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
+import { newId } from '@/core/ids';
 import { appErrorOf } from '@/server/trpc';
 import { sessionToken } from './auth';
 import { createContext } from './context';
@@ -18,7 +18,7 @@ type Caller = ReturnType<typeof createCaller>;
 
 /**
  * What a page reads, through the very procedures that the browser calls. Not signed in: to the sign-in page. Not found
- * and not allowed are the same page. Anything else is the error page's.
+ * and not allowed are the same page. Anything else is the error page's, under a reference that the log has too.
  */
 export async function read<T>(query: (caller: Caller) => Promise<T>): Promise<T> {
   try {
@@ -30,11 +30,20 @@ export async function read<T>(query: (caller: Caller) => Promise<T>): Promise<T>
       redirect(`/sign-in?next=${encodeURIComponent(here)}`);
     }
     if (code === 'not-found' || code === 'forbidden' || code === 'invalid') notFound();
-    throw error instanceof TRPCError ? (error.cause ?? error) : error;
+    throw withReference(error, code);
   }
 }
 
 /** Is anybody signed in? For pages that are there for those who are not. */
 export async function isSignedIn(): Promise<boolean> {
-  return (await requestContext()).actor !== null;
+  try {
+    return (await requestContext()).actor !== null;
+  } catch (error) {
+    throw withReference(error, appErrorOf(error).code);
+  }
+}
+
+/** Next shows a page's error to the browser as its digest alone. */
+function withReference(cause: unknown, code: string): Error {
+  return Object.assign(new Error(code, { cause }), { digest: `${code}@${newId().slice(-12)}` });
 }

@@ -29,7 +29,7 @@ export async function createContext(options: ContextOptions): Promise<RequestCon
     source: {
       address: addressOf(headers),
       userAgent: (headers.get('user-agent') ?? 'none').replaceAll(/[^\x20-\x7e]/g, '').slice(0, userAgentMax),
-      requestId: newId(),
+      requestId: (options.newId ?? newId)(),
       service,
     },
     isCurrent: async () => token !== null && (await findActor(token, new Date())) !== null,

@@ -1,4 +1,5 @@
 import 'server-only';
+import { Readable } from 'node:stream';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { NextRequest } from 'next/server';
 import { bundleZip } from '@/core/bundle/write';
@@ -42,7 +43,7 @@ export async function handleExport(request: NextRequest, id: string): Promise<Re
   if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
   try {
     const source = await openExport(ctx as MemberContext, { id });
-    return new Response(ReadableStream.from(bundleZip(source)) as ReadableStream, {
+    return new Response(Readable.toWeb(Readable.from(bundleZip(source))) as ReadableStream, {
       headers: {
         'content-type': 'application/zip',
         'content-disposition': `attachment; filename="concord-audit-${id.slice(0, 8)}.zip"`,

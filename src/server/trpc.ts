@@ -101,9 +101,14 @@ const recordDenials = t.middleware(async ({ ctx, path, next, getRawInput }) => {
   return result;
 });
 
+/** What was asked for: an id or a reference, never anything else of the input. */
 function idIn(input: unknown): string | undefined {
-  const id = input instanceof Object ? (input as Record<string, unknown>)['id'] : undefined;
-  return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? id : undefined;
+  if (!(input instanceof Object)) return undefined;
+  const { id, reference } = input as Record<string, unknown>;
+  return [id, reference].find(
+    (given): given is string =>
+      typeof given === 'string' && /^([0-9a-f-]{36}|[A-Z]{2,4}-\d{4}-\d{1,9})$/.test(given),
+  );
 }
 
 const requireMember = t.middleware(({ ctx, next }) => {

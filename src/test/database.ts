@@ -17,7 +17,7 @@ const onDatabase = (url: string, name: string) => {
 };
 
 /** A database of this test file's own, copied from the migrated template before its first test and dropped after. */
-export function useDatabase(): TestDatabase {
+export function testDatabase(): TestDatabase {
   const name = `test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
   const adminUrl = inject('adminUrl');
   const settings = inject('settings');

@@ -27,7 +27,7 @@ export const eventSummarySchema = z.strictObject({
 export type EventSummary = z.infer<typeof eventSummarySchema>;
 
 export const listEventsSchema = z.strictObject({
-  cursor: rowId.nullable(),
+  cursor: rowId.nullish(),
   /** A type or its beginning, an id, or a lead's reference; empty for all. */
   search: z
     .string()
@@ -86,3 +86,4 @@ export const exportSchema = z.strictObject({ id: z.guid(), treeSize: z.int(), ex
 export const requestExportSchema = z.strictObject({
   justification: z.string().trim().min(1, 'required').max(500, 'too-long'),
 });
+export const scopeSchema = z.strictObject({ scope: z.enum(['agency', 'all']) });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createWorld } from '@/test/actors';
-import { useDatabase } from '@/test/database';
+import { testDatabase } from '@/test/database';
 import { aLead, aPhone } from '@/test/leads';
 
-useDatabase();
+testDatabase();
 
 test('a number that another agency holds is told at once, with whom to call and nothing of the other lead', async () => {
   const world = await createWorld();

@@ -29,6 +29,12 @@ export const hitRead = aboutHit('hit.read', 'consult');
 export const hitAcknowledged = aboutHit('hit.acknowledged', 'alter');
 export const messageSent = aboutHit('hit.message-sent', 'disclose');
 
+export const receiptRead = (leadId: string): AuditDraft => ({
+  type: 'receipt.read',
+  op: 'consult',
+  object: { type: 'lead', id: leadId },
+});
+
 export const hitsListed = (agencyId: string, count: number): AuditDraft => ({
   type: 'hits.listed',
   op: 'consult',

@@ -1,13 +1,16 @@
 import 'server-only';
 import { found } from '@/core/errors';
+import type { AgencyKind } from '@/features/agencies/domain';
+import { countAgenciesAsked } from '@/features/agencies/queries';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import { threadOf, toHits } from './assemble/queries';
 import { clockRuns } from './domain';
-import { hitRead, hitsListed } from './events';
-import type { HitDetail, HitDto } from './schema';
+import { hitRead, hitsListed, receiptRead } from './events';
+import { receiptOf } from './receipt/queries';
+import type { HitDetail, HitDto, Receipt } from './schema';
 
 const listMax = 200;
 
@@ -34,6 +37,28 @@ export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promi
     });
     appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, sides.length));
     return toHits(tx, sides);
+  });
+}
+
+/** Before a check: how many agencies it will ask, and what of the own agency decides how. */
+export function getScope(
+  ctx: MemberContext,
+): Promise<{ asked: number; kind: AgencyKind; region: string | null }> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'create', 'Lead');
+    const { id, kind, region } = ctx.actor.agency;
+    return { asked: await countAgenciesAsked(tx, id), kind, region };
+  });
+}
+
+/** What was checked when a lead of the actor's agency was entered, and the hits that it has by now. */
+export function getReceipt(ctx: MemberContext, { leadId }: { leadId: string }): Promise<Receipt> {
+  return transact(ctx, async (tx) => {
+    found(
+      await tx.lead.findFirst({ where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id: leadId }] } }),
+    );
+    appendAuditEvent(tx, receiptRead(leadId));
+    return receiptOf(tx, leadId);
   });
 }
 

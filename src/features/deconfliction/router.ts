@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { submitLeadSchema } from '@/features/leads/schema';
 import { protectedProcedure, router } from '@/server/trpc';
 import { acknowledgeHit, recordOutcome, sendMessage, submitLead } from './commands';
-import { countHits, getHit, listHits } from './queries';
+import { countHits, getHit, getReceipt, getScope, listHits } from './queries';
 import {
   changedSchema,
   countsByLeadSchema,
@@ -12,8 +12,10 @@ import {
   hitSchema,
   leadIdsSchema,
   listHitsSchema,
+  receiptOfSchema,
   receiptSchema,
   recordOutcomeSchema,
+  scopeSchema,
   sendMessageSchema,
 } from './schema';
 
@@ -22,6 +24,11 @@ export const deconflictionRouter = router({
     .input(submitLeadSchema)
     .output(receiptSchema)
     .mutation(({ ctx, input }) => submitLead(ctx, input)),
+  scope: protectedProcedure.output(scopeSchema).query(({ ctx }) => getScope(ctx)),
+  receipt: protectedProcedure
+    .input(receiptOfSchema)
+    .output(receiptSchema)
+    .query(({ ctx, input }) => getReceipt(ctx, input)),
   hits: protectedProcedure
     .input(listHitsSchema)
     .output(z.array(hitSchema))

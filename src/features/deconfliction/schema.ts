@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanText } from '@/core/text';
+import { agencyKinds } from '@/features/agencies/domain';
 import { agencySchema } from '@/features/agencies/schema';
 import { urgencies } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
@@ -79,6 +80,12 @@ export type Receipt = z.infer<typeof receiptSchema>;
 
 export const changedSchema = z.strictObject({ changed: z.int() });
 export type Changed = z.infer<typeof changedSchema>;
+export const scopeSchema = z.strictObject({
+  asked: z.int(),
+  kind: z.enum(agencyKinds),
+  region: z.string().nullable(),
+});
+export const receiptOfSchema = z.strictObject({ leadId: z.guid() });
 export const hitIdSchema = z.strictObject({ id: z.guid() });
 export const listHitsSchema = z.strictObject({
   state: z.enum(['all', 'unanswered', 'answered']),

@@ -80,18 +80,18 @@ export function listLeads(
   });
 }
 
-export function getLead(ctx: MemberContext, { id }: { id: string }): Promise<LeadDto> {
+export function getLead(ctx: MemberContext, { reference }: { reference: string }): Promise<LeadDto> {
   return transact(ctx, async (tx) => {
     const lead = found(
       await tx.lead.findFirst({
-        where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id }] },
+        where: { AND: [visible(ctx.ability, 'read', 'Lead'), { reference }] },
         include: { ...withCount, selectors: { orderBy: { id: 'asc' } } },
       }),
     );
     const names = await memberNames(tx, [lead.createdById]);
     const key = await leadKey(tx, lead);
     const { narrative, place, purpose } = await openContent(tx, lead);
-    appendAuditEvent(tx, leadRead(id));
+    appendAuditEvent(tx, leadRead(lead.id));
     return {
       ...(await toSummary(tx, lead, names)),
       ...{ narrative, place, purpose },

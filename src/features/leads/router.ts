@@ -1,7 +1,14 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
 import { getLead, listLeads, revealSelector } from './queries';
-import { leadIdSchema, leadPageSchema, leadSchema, listLeadsSchema, revealedSchema } from './schema';
+import {
+  leadPageSchema,
+  leadReferenceSchema,
+  leadSchema,
+  listLeadsSchema,
+  revealedSchema,
+  selectorIdSchema,
+} from './schema';
 
 export const leadsRouter = router({
   list: protectedProcedure
@@ -9,11 +16,11 @@ export const leadsRouter = router({
     .output(leadPageSchema)
     .query(({ ctx, input }) => listLeads(ctx, input)),
   get: protectedProcedure
-    .input(leadIdSchema)
+    .input(leadReferenceSchema)
     .output(leadSchema)
     .query(({ ctx, input }) => getLead(ctx, input)),
   revealSelector: protectedProcedure
-    .input(leadIdSchema)
+    .input(selectorIdSchema)
     .output(revealedSchema)
     .mutation(({ ctx, input }) => revealSelector(ctx, input)),
 });

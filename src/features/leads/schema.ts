@@ -88,7 +88,10 @@ export const leadSchema = leadSummarySchema.extend({
 });
 export type LeadDto = z.infer<typeof leadSchema>;
 
-export const leadIdSchema = z.strictObject({ id: z.guid() });
+export const leadReferenceSchema = z.strictObject({
+  reference: z.string().regex(/^[A-Z]{2,4}-\d{4}-\d{4,9}$/),
+});
+export const selectorIdSchema = z.strictObject({ id: z.guid() });
 export const listLeadsSchema = z.strictObject({ cursor: z.guid().nullable() });
 export const leadPageSchema = z.strictObject({
   leads: z.array(leadSummarySchema),

@@ -1,0 +1,61 @@
+'use client';
+
+import '@mantine/spotlight/styles.css';
+import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import {
+  IconCrosshair,
+  IconFileText,
+  IconInbox,
+  IconPlus,
+  IconShieldCheck,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import type { ShellProps } from './shell';
+
+const [store, spotlight] = createSpotlight();
+
+/** Ctrl/⌘-K: where to go, by the keyboard. `wanted` rises each time it is asked for. */
+export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['sees'] }) {
+  const t = useTranslations('shell');
+  const router = useRouter();
+  useEffect(() => {
+    if (wanted > 0) spotlight.open();
+  }, [wanted]);
+  const go = (
+    label: string,
+    href: string,
+    icon: SpotlightActionData['leftSection'],
+  ): SpotlightActionData => ({
+    id: href,
+    label,
+    leftSection: icon,
+    onClick: () => router.push(href),
+  });
+  const actions = [
+    go(t('inbox'), '/', <IconInbox size={18} />),
+    ...(sees.leads
+      ? [
+          go(t('newLead'), '/leads/new', <IconPlus size={18} />),
+          go(t('leads'), '/leads', <IconFileText size={18} />),
+          go(t('hits'), '/hits', <IconCrosshair size={18} />),
+        ]
+      : []),
+    ...(sees.audit ? [go(t('audit'), '/audit', <IconShieldCheck size={18} />)] : []),
+    ...(sees.administration ? [go(t('administration'), '/administration', <IconUsers size={18} />)] : []),
+    go(t('yourAccount'), '/account', <IconUser size={18} />),
+  ];
+  return (
+    <Spotlight
+      store={store}
+      actions={actions}
+      shortcut={null}
+      nothingFound={t('nothingFound')}
+      searchProps={{ placeholder: t('searchPlaceholder'), 'aria-label': t('search') }}
+      highlightQuery
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { read } from '@/api/caller';
+import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
+import { toneOf } from '@/features/deconfliction/components/hit-list';
+import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
+import { hitReference } from '@/features/deconfliction/domain';
+import { Badge } from '@/ui/badge';
+import { Clock } from '@/ui/clock';
+import { Columns, Page, Panel, Stack } from '@/ui/page';
+import { When } from '@/ui/when';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id } = await params;
+  return { title: /^[0-9a-f-]{36}$/.test(id) ? hitReference(id) : 'Concord' };
+}
+
+export default async function HitPage({ params }: Props) {
+  const t = await getTranslations('hits');
+  const { id } = await params;
+  const hit = await read((api) => api.deconfliction.hit({ id }));
+  const me = await read((api) => api.identity.me());
+  const agency = hit.otherAgency.name;
+  const type = hit.grounds[0]?.type ?? 'phone';
+  return (
+    <Page
+      title={t('alsoHolds', { agency, type })}
+      lead={`${hit.reference} · ${t('visibleTo', { agency })}`}
+      actions={hit.can.acknowledge && <AcknowledgeButton hitId={hit.id} />}
+    >
+      <Columns>
+        <Stack>
+          <Overlap hit={hit} />
+          <HitSides hit={hit} ownAgency={me.agency.name} />
+          <Thread hit={hit}>{hit.can.message && <MessageForm hitId={hit.id} agency={agency} />}</Thread>
+        </Stack>
+        <Stack>
+          <Panel title={t('stateTitle')}>
+            <Stack>
+              <div>
+                <Badge tone={toneOf[hit.state]}>{t(`state.${hit.state}`)}</Badge>
+              </div>
+              <p>{t(`stateMeans.${hit.state}`)}</p>
+              {hit.mine.acknowledgedAt === null && (
+                <p>
+                  <Clock due={hit.dueAt} now={new Date().toISOString()} /> {t('dueBy')}{' '}
+                  <When at={hit.dueAt} />
+                </p>
+              )}
+              <p>
+                {t('openedAt')} <When at={hit.openedAt} />
+              </p>
+            </Stack>
+          </Panel>
+          {hit.can.recordOutcome && <OutcomeForm hitId={hit.id} current={hit.mine.outcome} agency={agency} />}
+        </Stack>
+      </Columns>
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { read } from '@/api/caller';
+import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel';
+import { LeadOverview, LeadSelectors } from '@/features/leads/components/lead-view';
+import { Columns, Page, Stack } from '@/ui/page';
+
+type Props = { params: Promise<{ reference: string }> };
+
+/** The reference alone: a title stands in tabs, histories and screenshots. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).reference).slice(0, 20) };
+}
+
+export default async function LeadPage({ params }: Props) {
+  const t = await getTranslations('lead');
+  const reference = decodeURIComponent((await params).reference);
+  const lead = await read((api) => api.leads.get({ reference }));
+  const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
+  const others = new Set(receipt.hits.map(({ otherAgency }) => otherAgency.name));
+  return (
+    <Page
+      title={<bdi>{lead.title}</bdi>}
+      lead={
+        <>
+          {lead.reference} ·{' '}
+          {others.size === 0 ? t('visibleToOwn') : t('visibleToHits', { agencies: [...others].join(', ') })}
+        </>
+      }
+    >
+      <Columns>
+        <Stack>
+          <ReceiptPanel receipt={receipt} />
+          <LeadOverview lead={lead} />
+        </Stack>
+        <Stack>
+          <LeadSelectors selectors={lead.selectors} />
+        </Stack>
+      </Columns>
+    </Page>
+  );
+}

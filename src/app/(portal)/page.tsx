@@ -1,0 +1,42 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { read } from '@/api/caller';
+import { InboxGroups, TrailState, Week } from '@/features/alerts/components/inbox';
+import { LinkButton } from '@/ui/link-button';
+import { ListKeys } from '@/ui/list-keys';
+import { Columns, Page, Panel, Stack } from '@/ui/page';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('inbox');
+  return { title: t('title') };
+}
+
+export default async function InboxPage() {
+  const t = await getTranslations('inbox');
+  const inbox = await read((api) => api.alerts.inbox());
+  const now = new Date().toISOString();
+  const forCases = inbox.week !== null;
+  return (
+    <Page
+      title={t('heading', { count: inbox.hits.length })}
+      actions={forCases && <LinkButton href="/leads/new">{t('newLead')}</LinkButton>}
+    >
+      <ListKeys />
+      <Columns>
+        <Stack>
+          {forCases && <InboxGroups inbox={inbox} now={now} />}
+          {inbox.lockedMembers !== null && (
+            <Panel title={t('members')}>
+              <p>{t('lockedMembers', { count: inbox.lockedMembers })}</p>
+            </Panel>
+          )}
+          {!forCases && inbox.trail && <TrailState trail={inbox.trail} />}
+        </Stack>
+        <Stack>
+          {inbox.week && <Week week={inbox.week} />}
+          {forCases && inbox.trail && <TrailState trail={inbox.trail} />}
+        </Stack>
+      </Columns>
+    </Page>
+  );
+}

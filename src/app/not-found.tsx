@@ -1,0 +1,17 @@
+import { useTranslations } from 'next-intl';
+import { LinkButton } from '@/ui/link-button';
+import { Empty, Page, Panel } from '@/ui/page';
+
+/** What is not there and what one may not see look alike. */
+export default function NotFound() {
+  const t = useTranslations('errors');
+  return (
+    <Page title={t('notFound')}>
+      <Panel>
+        <Empty title={t('notFoundAdvice')}>
+          <LinkButton href="/">{t('toInbox')}</LinkButton>
+        </Empty>
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,165 @@
+import { createContext } from '@/api/context';
+import { demoAgencies, demoOperator } from '@/api/demo';
+import { createCaller } from '@/api/root';
+import { AppError } from '@/core/errors';
+import type { HitDto } from '@/features/deconfliction/schema';
+import { foundInstallation } from '@/features/identity/bootstrap/commands';
+import type { Role } from '@/features/identity/domain';
+import { signIn } from '@/features/identity/sign-in/commands';
+import { systemContext } from '@/server/system-context';
+import { LeadWriter } from './leads';
+import { answers, plantedLeads } from './overlaps';
+import { Random } from './random';
+
+const leadCount = 200;
+const days = 28;
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const headers = new Headers({ 'user-agent': 'Concord demo', 'x-forwarded-for': '192.0.2.1' });
+
+type Caller = ReturnType<typeof createCaller>;
+
+/**
+ * Four weeks in the life of seven agencies, lived through the very procedures that the portal calls, at a clock of their
+ * own: the same seed gives the same leads, selectors and hits. Does nothing where there is any agency already.
+ */
+export async function seedDemo(password: string, seed = 2026): Promise<void> {
+  const random = new Random(seed);
+  const end = Date.now() - 10 * minute;
+  const clock = new Clock(Math.floor(end / day) * day - days * day, random);
+  try {
+    await found(clock, password);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'conflict') return;
+    throw error;
+  }
+  console.log(`Writing the demo: four weeks, ${demoAgencies.length} agencies, ${leadCount} leads …`);
+  const desks = new Desks(clock, password);
+  const writer = new LeadWriter(random);
+  const planted = new Map(plantedLeads(writer).map((lead) => [lead.at, lead]));
+  const holders = demoAgencies.filter(({ kind }) => kind !== 'oversight');
+  const unanswered = [...answers];
+  const betweenLeads = (end - clock.now.getTime()) / leadCount;
+  const startedAt = clock.now.getTime();
+  for (let at = 0; at < leadCount; at += 1) {
+    clock.advanceTo(startedAt + at * betweenLeads);
+    const plan = planted.get(at);
+    const agency = holders.find(({ code }) => code === plan?.agency) ?? random.pick(holders);
+    const plain = writer.lead(agency.place, agency.kind === 'ngo', agency.region !== 'US');
+    const lead = plan ? plan.change(plain) : plain;
+    const author = await desks.at(agency.code, agency.roles[0]);
+    const seenAt = new Date(clock.now.getTime() - random.below(20) * day).toISOString();
+    const idempotencyKey = random.id(clock.now);
+    const { reference, hits } = await author((api) =>
+      api.deconfliction.submitLead({ ...lead, idempotencyKey, seenAt }),
+    );
+    if (random.below(3) === 0) await author((api) => api.leads.get({ reference }));
+    for (const hit of hits) {
+      const answer = unanswered.shift();
+      if (answer) await answerHit(desks, hit, [agency.code, hit.otherAgency.code], answer);
+    }
+  }
+}
+
+/** What the two liaisons do about a hit, in the hours after it. */
+async function answerHit(
+  desks: Desks,
+  { id }: HitDto,
+  sides: readonly [string, string],
+  answer: (typeof answers)[number],
+): Promise<void> {
+  for (const [side, code] of sides.entries()) {
+    if (answer.acknowledgedBy === 'one' && side > 0) continue;
+    const liaison = await desks.at(code, 'liaison');
+    await liaison((api) => api.deconfliction.hit({ id }));
+    await liaison((api) => api.deconfliction.acknowledge({ id }));
+    const body = answer.messages[side];
+    const messageId = `${id.slice(0, 24)}${side}${id.slice(25)}`;
+    if (body) await liaison((api) => api.deconfliction.sendMessage({ id, messageId, body }));
+    const outcome = answer.outcomes[side];
+    const reason = 'Talked on the phone with the other desk.';
+    if (outcome) await liaison((api) => api.deconfliction.recordOutcome({ id, outcome, reason }));
+  }
+}
+
+/** Twenty seconds pass with each act; ids carry the time. */
+class Clock {
+  now: Date;
+
+  constructor(
+    start: number,
+    private readonly random: Random,
+  ) {
+    this.now = new Date(start);
+  }
+
+  advanceTo(at: number): void {
+    this.now = new Date(Math.max(at, this.now.getTime()));
+  }
+
+  tick(): { now: Date; newId: () => string } {
+    this.now = new Date(this.now.getTime() + 20_000);
+    const { now } = this;
+    return { now, newId: () => this.random.id(now) };
+  }
+}
+
+/** The operating agency, the others, and one member a role, each with the demo's password. */
+async function found(clock: Clock, password: string): Promise<void> {
+  const first = await foundInstallation({ ...systemContext('cli'), ...clock.tick() }, demoOperator);
+  await choosePassword(clock, demoOperator.email, first.password, password);
+  const operator = callerOf(clock, await tokenOf(clock, demoOperator.email, password));
+  for (const { domain, roles, ...agency } of demoAgencies) {
+    const { id } = await operator((api) => api.agencies.found(agency));
+    for (const role of roles) {
+      const email = `${role.replace('_', '-')}@${domain}`;
+      const name = `${agency.code} ${role.replace('_', ' ')}`;
+      const added = await operator((api) =>
+        api.identity.addMember({ agencyId: id, name, email, roles: [role] }),
+      );
+      await choosePassword(clock, email, added.password, password);
+    }
+  }
+}
+
+async function choosePassword(clock: Clock, email: string, first: string, next: string): Promise<void> {
+  const member = callerOf(clock, await tokenOf(clock, email, first));
+  await member((api) => api.identity.changePassword({ current: first, next }));
+  await member((api) => api.identity.signOut());
+}
+
+async function tokenOf(clock: Clock, email: string, password: string): Promise<string> {
+  const token = await signIn(await createContext({ token: null, headers, service: 'cli', ...clock.tick() }), {
+    email,
+    password,
+  });
+  if (!token) throw new Error(`${email} could not sign in.`);
+  return token;
+}
+
+function callerOf(clock: Clock, token: string) {
+  return async <T>(use: (api: Caller) => Promise<T>): Promise<T> =>
+    use(createCaller(await createContext({ token, headers, service: 'cli', ...clock.tick() })));
+}
+
+/** Members at work: signed in anew once their session has lapsed. */
+class Desks {
+  private readonly sessions = new Map<string, { token: string; lastUsed: number; startedAt: number }>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly password: string,
+  ) {}
+
+  async at(code: string, role: Role): Promise<<T>(use: (api: Caller) => Promise<T>) => Promise<T>> {
+    const agency = demoAgencies.find((of) => of.code === code);
+    if (!agency) throw new Error(`There is no agency ${code} in the demo.`);
+    const email = `${role.replace('_', '-')}@${agency.domain}`;
+    const held = this.sessions.get(email);
+    const now = this.clock.now.getTime();
+    const lapsed = !held || now - held.lastUsed > 20 * minute || now - held.startedAt > 11 * 60 * minute;
+    const token = lapsed ? await tokenOf(this.clock, email, this.password) : held.token;
+    this.sessions.set(email, { token, lastUsed: now, startedAt: lapsed ? now : held.startedAt });
+    return callerOf(this.clock, token);
+  }
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { demoAccounts } from '@/api/demo';
+import { runWorker } from '@/api/worker';
+import { ConfigurationError, env } from '@/server/env';
+import { runSealer } from '@/server/sealer/run';
+import { seedDemo } from './demo/seed';
+import { type Installation, prepareInstallation } from './installation';
+
+const next = 'node_modules/next/dist/bin/next';
+const stopMs = 10_000;
+
+type Mode = 'demo' | 'dev' | 'start';
+
+/** Newest change of anything that the build is made of. */
+function newestSource(path: string): number {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newestSource(`${path}/${name}`)));
+}
+
+function isBuilt(): boolean {
+  const built = '.next/BUILD_ID';
+  if (!existsSync(built)) return false;
+  const newest = Math.max(...['src', 'next.config.mjs', 'package-lock.json'].map(newestSource));
+  return statSync(built).mtimeMs > newest;
+}
+
+function run(args: readonly string[], settings: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, [next, ...args], { stdio: 'inherit', env: env.forChild(settings) });
+}
+
+async function build(): Promise<void> {
+  if (isBuilt()) return;
+  console.log('Building the portal (once, about a minute) …');
+  rmSync('.next/BUILD_ID', { force: true });
+  const code = await new Promise((resolve) =>
+    run(['build'], { NODE_ENV: 'production' }).once('exit', resolve),
+  );
+  if (code !== 0) throw new Error('The build failed.');
+}
+
+async function answers(url: URL): Promise<void> {
+  for (;;) {
+    const ok = await fetch(new URL('/api/health', url)).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return;
+    await sleep(200);
+  }
+}
+
+/** A fully configured production process is the web server alone; otherwise this machine is the whole installation. */
+async function main(mode: Mode): Promise<void> {
+  if (mode === 'start' && env.configured) {
+    run(['start', '-p', env.port], {}).once('exit', (code) => process.exit(code ?? 1));
+    return;
+  }
+  const installation = await prepareInstallation();
+  env.adopt(installation.settings);
+  if (mode === 'demo') {
+    await build();
+    await seedDemo(installation.demoPassword);
+  }
+  const [worker, sealer] = [await runWorker(), await runSealer()];
+  const web = run([mode === 'dev' ? 'dev' : 'start', '-p', env.port], {
+    ...installation.settings,
+    NEXTAUTH_URL: env.url.href,
+    NODE_ENV: mode === 'dev' ? 'development' : 'production',
+    ...(mode === 'demo' && { CONCORD_DEMO: '1', CONCORD_DEMO_PASSWORD: installation.demoPassword }),
+  });
+  const stop = stopper(web, async () => {
+    await worker.stop();
+    await sealer.stop();
+    await installation.stop();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+  web.once('exit', () => void stop(1));
+  await answers(env.url);
+  greet(mode, installation);
+}
+
+function stopper(web: ChildProcess, stopRest: () => Promise<void>): (code: number) => Promise<void> {
+  let stopping = false;
+  return async (code) => {
+    if (stopping) return;
+    stopping = true;
+    web.kill('SIGTERM');
+    await Promise.race([
+      new Promise((resolve) => (web.exitCode === null ? web.once('exit', resolve) : resolve(null))),
+      sleep(stopMs),
+    ]);
+    await stopRest().catch(() => undefined);
+    process.exit(code);
+  };
+}
+
+function greet(mode: Mode, { demoPassword }: Installation): void {
+  const lines = [`Concord is at ${env.url.origin}`];
+  if (mode === 'demo') {
+    lines.push('', `Everybody in the demo has the password ${demoPassword}`, '');
+    for (const { email, role, agency } of demoAccounts)
+      lines.push(`  ${email.padEnd(38)} ${role}, ${agency}`);
+  }
+  lines.push('', 'Stop with Ctrl-C. Everything is kept in .concord/; npm run db:reset starts anew.');
+  console.log(`\n${lines.join('\n')}\n`);
+}
+
+try {
+  await main(process.argv[2] as Mode);
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exit(1);
+}

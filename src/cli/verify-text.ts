@@ -1,0 +1,95 @@
+import { type Finding, printable } from '@/core/bundle/findings';
+import type { BundleVerdict } from '@/core/bundle/verify';
+
+/** How many findings are spelt out; the rest is counted. */
+const findingsShown = 20;
+
+/** The verdict in words, for somebody who did not write this program and has many bundles to go through. */
+export function verdictText(bundle: string, verdict: BundleVerdict): string {
+  const parts = [
+    headline(bundle, verdict),
+    eventsText(verdict),
+    checkpointsText(verdict),
+    keysText(verdict),
+    findingsText(verdict),
+    verdict.notes.map((note) => `Note: ${note}`).join('\n'),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function headline(bundle: string, { exitCode }: BundleVerdict): string {
+  return exitCode === 0
+    ? `THE TRAIL HOLDS: ${printable(bundle)}`
+    : `THE TRAIL DOES NOT HOLD: ${printable(bundle)} (exit code ${exitCode})`;
+}
+
+function eventsText({ events, checkpoints, complete }: BundleVerdict): string {
+  const { total, replayed, withheld, firstAt, lastAt, unwitnessed } = events;
+  const others = total - replayed - withheld;
+  const lines = [
+    `Events       ${events.total === 0 ? 'none' : counted(total, 'event')}${checkpoints.last ? ` of ${checkpoints.last.origin}` : ''}`,
+    `             ${number(replayed)} replayed, ${number(withheld)} withheld (only their hashes are here)`,
+  ];
+  if (others > 0) lines.push(`             ${number(others)} altered, missing or unreadable, see below`);
+  if (firstAt && lastAt) lines.push(`             from ${instant(firstAt)} to ${instant(lastAt)}`);
+  if (!complete) lines.push('             The archive is damaged: what comes after the damage was not read.');
+  lines.push(
+    unwitnessed === 0
+      ? 'Unwitnessed  none: a signed checkpoint covers every event'
+      : `Unwitnessed  the last ${counted(unwitnessed, 'event')}: no signed checkpoint in this bundle covers them`,
+  );
+  return lines.join('\n');
+}
+
+function checkpointsText({ checkpoints }: BundleVerdict): string {
+  const { count, signed, first, last } = checkpoints;
+  const lines = [`Checkpoints  ${number(count)}, ${number(signed)} of them with a signature that holds`];
+  if (first && last) {
+    lines.push(
+      `             from number ${first.no}, ${instant(first.time)}, over ${counted(first.treeSize, 'event')}`,
+    );
+    lines.push(
+      `             to number ${last.no}, ${instant(last.time)}, over ${counted(last.treeSize, 'event')}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function keysText({ keys }: BundleVerdict): string {
+  const lines = keys.map(({ fingerprint, userId, pinned }) => {
+    const spaced = fingerprint.replace(/(.{4})(?=.)/g, '$1 ');
+    return `Key          ${spaced}${pinned ? ', as you named it' : ''}\n             ${printable(userId)}`;
+  });
+  if (keys.length > 0 && !keys.some(({ pinned }) => pinned)) {
+    lines.push(
+      'CAUTION: the key came with the bundle, so the signatures show only that the bundle agrees with itself.',
+      'Compare the fingerprint with the one the agency gave you by another way, or name it: --fingerprint FPR.',
+    );
+  }
+  return lines.join('\n');
+}
+
+function findingsText({ findings, unlisted }: BundleVerdict): string {
+  if (findings.length === 0) return '';
+  const shown = findings.slice(0, findingsShown).map((finding, at) => findingText(finding, at + 1));
+  const more = findings.length - shown.length + unlisted;
+  if (more > 0) shown.push(`  … and ${number(more)} more (--json lists 200 of each kind).`);
+  return ['What is wrong:', ...shown].join('\n');
+}
+
+function findingText({ where, message }: Finding, at: number): string {
+  return `${String(at).padStart(3)}. ${where}\n     ${message}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-GB');
+}
+
+/** `2026-03-01T08:00:00.000Z` as `2026-03-01 08:00:00 UTC`. */
+function instant(text: string): string {
+  return `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { ErrorCode, FieldProblem } from '@/core/errors';
+import { isClientError } from './trpc';
+
+export interface Problem {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Failure {
+  readonly code: ErrorCode | 'offline';
+  readonly text: string;
+  readonly advice: string;
+  /** Stands in the server's log too. */
+  readonly reference: string | null;
+}
+
+/** An error of a procedure in words: those at fields, and what else went wrong. */
+export function useProblems(error: unknown): {
+  problems: readonly Problem[];
+  /** The words for one field, or undefined. A problem with `selectors.2.value` is one with `selectors.2`. */
+  problemAt: (path: string) => string | undefined;
+  failure: Failure | null;
+} {
+  const t = useTranslations('problems');
+  const errors = useTranslations('errors');
+  if (!error) return { problems: [], problemAt: () => undefined, failure: null };
+  const data = isClientError(error) ? error.data : undefined;
+  const fields = (data?.fields ?? []) as readonly FieldProblem[];
+  const word = (problem: string) => (t.has(problem as 'required') ? t(problem as 'required') : t('invalid'));
+  const problems = fields.map(({ path, problem }) => ({ path, text: word(problem) }));
+  const code = data?.code ?? 'offline';
+  return {
+    problems,
+    problemAt: (path) => problems.find((p) => p.path === path || p.path.startsWith(`${path}.`))?.text,
+    failure:
+      problems.length > 0
+        ? null
+        : {
+            code,
+            text: errors(`${code}.title`),
+            advice: errors(`${code}.advice`),
+            reference: data?.reference ?? null,
+          },
+  };
+}

@@ -1,0 +1,68 @@
+import { useTranslations } from 'next-intl';
+import { Empty, Panel } from '@/ui/page';
+import { When } from '@/ui/when';
+import type { CheckpointDto } from '../schema';
+import styles from './audit.module.css';
+
+interface Key {
+  readonly fingerprint: string;
+  readonly publicKey: string;
+  readonly createdAt: string;
+}
+
+/** The signed heads of the trail, with the exact text and signature that gpg takes. */
+export function CheckpointList({ checkpoints }: { checkpoints: readonly CheckpointDto[] }) {
+  const t = useTranslations('audit');
+  if (checkpoints.length === 0) return <Empty title={t('noCheckpoints')} />;
+  return (
+    <Panel title={t('checkpoints')} flush>
+      <div className={styles['scroll']}>
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{t('checkpoint')}</th>
+              <th scope="col">{t('sealedAt')}</th>
+              <th scope="col">{t('size')}</th>
+              <th scope="col">{t('signedText')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {checkpoints.map((checkpoint) => (
+              <tr key={checkpoint.no}>
+                <td>{checkpoint.no}</td>
+                <td>
+                  <When at={checkpoint.sealedAt} />
+                </td>
+                <td>{checkpoint.treeSize}</td>
+                <td>
+                  <details>
+                    <summary>{t('showSigned')}</summary>
+                    <pre className={styles['bytes']}>{checkpoint.body}</pre>
+                    <pre className={styles['bytes']}>{checkpoint.signature}</pre>
+                  </details>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+export function KeyList({ keys }: { keys: readonly Key[] }) {
+  const t = useTranslations('audit');
+  return (
+    <Panel title={t('keys')}>
+      <p className={styles['note']}>{t('keysNote')}</p>
+      {keys.map(({ fingerprint, publicKey, createdAt }) => (
+        <details key={fingerprint}>
+          <summary>
+            <code>{fingerprint.match(/.{4}/g)?.join(' ')}</code> · <When at={createdAt} dateOnly />
+          </summary>
+          <pre className={styles['bytes']}>{publicKey}</pre>
+        </details>
+      ))}
+    </Panel>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Facts } from '@/ui/facts';
+import { Panel } from '@/ui/page';
+import { When } from '@/ui/when';
+import type { EventDetail } from '../schema';
+import styles from './audit.module.css';
+import { useEventWords } from './event-words';
+
+/** The sentence first, then each fact, then the exact bytes that are the leaf. */
+export function EventView({ event }: { event: EventDetail }) {
+  const t = useTranslations('audit');
+  const { sentence, actorOf } = useEventWords();
+  const personal = Object.entries(event.personal ?? {}).map(([name, value]): [string, string] => [
+    t.has(`personal.${name}` as 'personal.address') ? t(`personal.${name}` as 'personal.address') : name,
+    Array.isArray(value) ? value.join(', ') : String(value),
+  ]);
+  return (
+    <>
+      <Panel title={sentence(event)}>
+        <Facts
+          facts={[
+            [t('when'), <When key="at" at={event.at} />],
+            [t('who'), actorOf(event)],
+            [t('agency'), event.actor.agency ?? '—'],
+            [t('operation'), t(`op.${event.op}`)],
+            [t('object'), event.object ? `${event.object.type} ${event.object.id}` : '—'],
+            [t('counterpart'), event.counterpart ?? '—'],
+            [t('purpose'), event.purposeCode ?? '—'],
+            [t('outcome'), t(`outcomeOf.${event.outcome}`)],
+            ...personal,
+          ]}
+        />
+        {!event.personal && <p className={styles['note']}>{t('personalWithheld')}</p>}
+      </Panel>
+      <Panel title={t('bytes')}>
+        <pre className={styles['bytes']}>{event.body}</pre>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Badge } from '@/ui/badge';
+import { Facts } from '@/ui/facts';
+import { Panel } from '@/ui/page';
+import { When } from '@/ui/when';
+import type { HitDetail } from '../schema';
+import { Grounds } from './grounds';
+import styles from './hit.module.css';
+
+/** Us and them: where each side stands, the overlap between, and whom to call there. */
+export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string }) {
+  const t = useTranslations('hits');
+  const { name, place, desk } = hit.otherAgency;
+  return (
+    <Panel flush>
+      <div className={styles['sides']}>
+        <section className={styles['side']} aria-label={t('us')}>
+          <h2>
+            {ownAgency} <span className={styles['place']}>{t('us')}</span>
+          </h2>
+          <Facts
+            facts={[
+              [
+                t('yourLead'),
+                <a key="lead" href={`/leads/${hit.lead.reference}`}>
+                  {hit.lead.reference}
+                </a>,
+              ],
+              [t('lastSeen'), <Seen key="seen" at={hit.mine.lastSeenAt} />],
+              [
+                t('acknowledged'),
+                <Acknowledged key="ack" at={hit.mine.acknowledgedAt} by={hit.mine.acknowledgedBy} />,
+              ],
+              [t('outcome'), <Outcome key="out" side={hit.mine} by={hit.mine.outcomeBy} />],
+            ]}
+          />
+        </section>
+        <section className={styles['side']} aria-label={t('them')}>
+          <h2>
+            {name} <span className={styles['place']}>{place}</span>
+          </h2>
+          <Facts
+            facts={[
+              [t('contact'), <Contact key="desk" desk={desk} />],
+              [t('lastSeen'), <Seen key="seen" at={hit.theirs.lastSeenAt} />],
+              [t('acknowledged'), <Acknowledged key="ack" at={hit.theirs.acknowledgedAt} by={null} />],
+              [t('outcome'), <Outcome key="out" side={hit.theirs} by={null} />],
+            ]}
+          />
+        </section>
+      </div>
+    </Panel>
+  );
+}
+
+function Contact({ desk }: { desk: HitDetail['otherAgency']['desk'] }) {
+  return (
+    <>
+      {desk.name}
+      <br />
+      <a href={`tel:${desk.phone.replaceAll(' ', '')}`}>{desk.phone}</a>
+      <br />
+      <a href={`mailto:${desk.email}`}>{desk.email}</a>
+    </>
+  );
+}
+
+function Seen({ at }: { at: string | null }) {
+  const t = useTranslations('hits');
+  return at ? <When at={at} /> : t('notSaid');
+}
+
+function Acknowledged({ at, by }: { at: string | null; by: string | null }) {
+  const t = useTranslations('hits');
+  if (!at) return <Badge tone="soon">{t('notYet')}</Badge>;
+  return (
+    <>
+      <When at={at} />
+      {by && <> · {by}</>}
+    </>
+  );
+}
+
+function Outcome({ side, by }: { side: HitDetail['theirs']; by: string | null }) {
+  const t = useTranslations('hits');
+  if (!side.outcome) return t('none');
+  return (
+    <>
+      <Badge tone="done">{t(`outcomeOf.${side.outcome}`)}</Badge>
+      <p className={styles['body']} dir="auto">
+        {side.outcomeReason}
+      </p>
+      <p className={styles['from']}>
+        {side.outcomeAt && <When at={side.outcomeAt} />}
+        {by && <> · {by}</>}
+      </p>
+    </>
+  );
+}
+
+export function Overlap({ hit }: { hit: HitDetail }) {
+  const t = useTranslations('hits');
+  return (
+    <Panel title={t('overlap', { count: hit.grounds.length })}>
+      <Grounds grounds={hit.grounds} />
+      <p className={styles['from']}>{t('overlapNote', { agency: hit.otherAgency.name })}</p>
+    </Panel>
+  );
+}
+
+/** Both sides' messages; new ones come in by themselves. */
+export function Thread({ hit, children }: { hit: HitDetail; children: ReactNode }) {
+  const t = useTranslations('hits');
+  return (
+    <Panel title={t('thread', { agency: hit.otherAgency.name })}>
+      {hit.messages.length === 0 && <p className={styles['from']}>{t('noMessages')}</p>}
+      <ol className={styles['thread']} aria-live="polite">
+        {hit.messages.map(({ id, mine, agencyName, author, body, sentAt }) => (
+          <li key={id} className={`${styles['message']} ${mine ? styles['mine'] : ''}`}>
+            <p className={styles['from']}>
+              {author ?? agencyName} · <When at={sentAt} />
+            </p>
+            <p className={styles['body']} dir="auto">
+              {body}
+            </p>
+          </li>
+        ))}
+      </ol>
+      {children}
+    </Panel>
+  );
+}

@@ -1,0 +1,67 @@
+import { IconPhone, IconShieldCheck } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { LinkButton } from '@/ui/link-button';
+import { Panel } from '@/ui/page';
+import { When } from '@/ui/when';
+import type { HitDto, Receipt } from '../schema';
+import { Grounds } from './grounds';
+import styles from './hit.module.css';
+
+/** Hits first, each with why and whom to call; then what was checked, against how many, at what time. */
+export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
+  const t = useTranslations('receipt');
+  const { hits, selectorsAsked, agenciesAsked, sealed, exactOnly } = receipt;
+  return (
+    <Panel title={hits.length > 0 ? t('hits', { count: hits.length }) : t('noHit')}>
+      <div className={styles['hits']}>
+        {hits.map((hit) => (
+          <ReceiptHit key={hit.id} hit={hit} />
+        ))}
+      </div>
+      <div className={styles['statement']}>
+        <IconShieldCheck size={18} aria-hidden />
+        <div>
+          <p>
+            {t('checked', { selectors: selectorsAsked, agencies: agenciesAsked })}{' '}
+            <When at={receipt.checkedAt} />. {hits.length === 0 && t('noneHolds')}
+          </p>
+          {sealed > 0 && <p>{t('sealed', { count: sealed })}</p>}
+          {exactOnly > 0 && <p>{t('exactOnly', { count: exactOnly })}</p>}
+          <p>{t('later')}</p>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function ReceiptHit({ hit }: { hit: HitDto }) {
+  const t = useTranslations('receipt');
+  const { name, place, desk } = hit.otherAgency;
+  return (
+    <article className={styles['hit']} aria-label={t('hitWith', { agency: name })}>
+      <h3 className={styles['agency']}>
+        {name} <span className={styles['place']}>{place}</span>
+      </h3>
+      <Grounds grounds={hit.grounds} />
+      <p>
+        {hit.theirs.lastSeenAt ? (
+          <>
+            {t('lastSeen')} <When at={hit.theirs.lastSeenAt} />
+          </>
+        ) : (
+          t('lastSeenNotSaid')
+        )}
+      </p>
+      <p className={styles['call']}>
+        <IconPhone size={16} aria-hidden />
+        <span>
+          {t('call', { desk: desk.name })} <a href={`tel:${desk.phone.replaceAll(' ', '')}`}>{desk.phone}</a>,{' '}
+          <a href={`mailto:${desk.email}`}>{desk.email}</a>
+        </span>
+      </p>
+      <LinkButton href={`/hits/${hit.id}`} quiet>
+        {t('open', { reference: hit.reference })}
+      </LinkButton>
+    </article>
+  );
+}

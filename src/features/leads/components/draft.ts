@@ -1,0 +1,96 @@
+import { readDraft, writeDraft } from '@/client/drafts';
+import type { HashedPicture } from '@/client/picture-hashing/messages';
+import { newId } from '@/core/ids';
+import type { SelectorType } from '@/features/selectors/domain';
+import type { PurposeCode, SubjectRole, Urgency } from '../domain';
+import type { SubmitLead } from '../schema';
+
+/** A selector as the form holds it. Its role is the lead's unless it has one of its own. */
+export interface DraftSelector {
+  readonly key: string;
+  readonly type: SelectorType;
+  readonly value: string;
+  readonly region: string | null;
+  readonly subjectRole: SubjectRole | null;
+}
+
+export interface DraftPicture {
+  readonly key: string;
+  readonly hashed: Extract<HashedPicture, { sha256: string }>;
+  readonly subjectRole: SubjectRole | null;
+}
+
+/** What has been typed, with the key that makes a second submission the same lead. */
+export interface LeadDraft {
+  readonly idempotencyKey: string;
+  readonly title: string;
+  readonly narrative: string;
+  readonly subjectRole: SubjectRole | '';
+  readonly urgency: Urgency;
+  /** As `<input type="datetime-local">` has it, in the viewer's time zone. */
+  readonly seenAt: string;
+  readonly place: string;
+  readonly purposeCode: PurposeCode | '';
+  readonly caseReference: string;
+  readonly justification: string;
+  readonly selectors: readonly DraftSelector[];
+  readonly pictures: readonly DraftPicture[];
+}
+
+const name = 'lead';
+
+export function emptyDraft(): LeadDraft {
+  return {
+    idempotencyKey: newId(),
+    title: '',
+    narrative: '',
+    subjectRole: '',
+    urgency: 'routine',
+    seenAt: '',
+    place: '',
+    purposeCode: '',
+    caseReference: '',
+    justification: '',
+    selectors: [],
+    pictures: [],
+  };
+}
+
+/** The draft of this tab, or null. One of an older form is not read. */
+export function storedDraft(): LeadDraft | null {
+  const stored = readDraft(name) as LeadDraft | null;
+  if (!stored) return null;
+  return Object.keys(emptyDraft()).every((key) => key in stored) ? stored : null;
+}
+
+export function storeDraft(draft: LeadDraft): void {
+  writeDraft(name, draft);
+}
+
+/** What is sent. File names stay here; of a picture only its hashes go. */
+export function toSubmission(draft: LeadDraft): SubmitLead {
+  const { idempotencyKey, title, narrative, urgency, place } = draft;
+  const role = draft.subjectRole as SubjectRole;
+  return {
+    ...{ idempotencyKey, title, narrative, urgency, place },
+    subjectRole: role,
+    seenAt: draft.seenAt ? new Date(draft.seenAt).toISOString() : null,
+    purpose: {
+      code: draft.purposeCode as PurposeCode,
+      caseReference: draft.caseReference,
+      justification: draft.justification,
+    },
+    selectors: draft.selectors.map(({ type, value, region, subjectRole }) => ({
+      ...{ type, value, region },
+      subjectRole: subjectRole ?? role,
+    })),
+    pictures: draft.pictures.map(({ hashed, subjectRole }) => ({
+      ...{ sha256: hashed.sha256, sha1: hashed.sha1, md5: hashed.md5 },
+      likeness:
+        hashed.pdq !== undefined && hashed.quality !== undefined
+          ? { pdq: hashed.pdq, quality: hashed.quality }
+          : null,
+      subjectRole: subjectRole ?? role,
+    })),
+  };
+}

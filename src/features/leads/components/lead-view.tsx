@@ -1,0 +1,78 @@
+import { useTranslations } from 'next-intl';
+import { Badge } from '@/ui/badge';
+import { Facts } from '@/ui/facts';
+import { Empty, Panel } from '@/ui/page';
+import { When } from '@/ui/when';
+import type { LeadDto, SelectorDto } from '../schema';
+import styles from './lead-view.module.css';
+import { RevealButton } from './reveal-button';
+
+/** What the lead says. All text is shown as text, in its own direction. */
+export function LeadOverview({ lead }: { lead: LeadDto }) {
+  const t = useTranslations('lead');
+  const form = useTranslations('leadForm');
+  return (
+    <Panel title={t('overview')}>
+      {lead.narrative && (
+        <p className={styles['narrative']} dir="auto">
+          {lead.narrative}
+        </p>
+      )}
+      <Facts
+        facts={[
+          [t('subjectRole'), form(`role.${lead.subjectRole}`)],
+          [t('seenAt'), lead.seenAt ? <When key="at" at={lead.seenAt} /> : t('notSaid')],
+          [t('place'), lead.place ? <bdi key="place">{lead.place}</bdi> : t('notSaid')],
+          [t('urgency'), form(`urgencyOf.${lead.urgency}`)],
+          [t('purpose'), form(`purposeCode.${lead.purpose.code}`)],
+          [t('caseReference'), lead.purpose.caseReference || t('notSaid')],
+          [t('justification'), <bdi key="why">{lead.purpose.justification}</bdi>],
+          [t('enteredBy'), lead.createdBy ?? t('notSaid')],
+          [t('enteredAt'), <When key="entered" at={lead.createdAt} />],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** Selectors, masked: a whole value is shown when asked for, and that is logged. A picture's hashes stand together. */
+export function LeadSelectors({ selectors }: { selectors: readonly SelectorDto[] }) {
+  const t = useTranslations('lead');
+  const groups = Map.groupBy(selectors, ({ id, pictureId }) => pictureId ?? id);
+  return (
+    <Panel title={t('selectors', { count: groups.size })} flush>
+      {groups.size === 0 && <Empty title={t('noSelectors')} />}
+      <ul className={styles['selectors']}>
+        {[...groups.values()].map((group) => (
+          <SelectorGroup key={group[0]?.id} group={group} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
+  const t = useTranslations('lead');
+  const form = useTranslations('leadForm');
+  const types = useTranslations('selectorTypes');
+  const [first] = group;
+  if (!first) return null;
+  const quality = group.find((selector) => selector.quality !== null)?.quality;
+  return (
+    <li className={styles['selector']}>
+      <div className={styles['facts']}>
+        <span className={styles['kind']}>{first.pictureId ? t('picture') : types(first.type)}</span>
+        <Badge tone="neutral">{form(`role.${first.subjectRole}`)}</Badge>
+        {first.sealed && <Badge tone="sealed">{form('sealed')}</Badge>}
+        {first.assumedRegion && (
+          <Badge tone="neutral">{form('assumed', { region: first.assumedRegion })}</Badge>
+        )}
+        {typeof quality === 'number' && <span>{t('quality', { quality })}</span>}
+      </div>
+      {group.map(({ id, type, masked }) => (
+        <RevealButton key={id} id={id} masked={masked} label={types(type)} />
+      ))}
+      {first.sealed && <p className={styles['why']}>{t('sealedWhy')}</p>}
+    </li>
+  );
+}

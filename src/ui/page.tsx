@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import styles from './page.module.css';
+
+/** The frame of a page: title, what it is for, actions, content. Reading pages are at most 1,200 px wide. */
+export function Page(props: {
+  title: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  full?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <main id="content" tabIndex={-1} className={`${styles['page']} ${props.full ? styles['full'] : ''}`}>
+      <header className={styles['header']}>
+        <div>
+          <h1 className={styles['title']}>{props.title}</h1>
+          {props.lead && <p className={styles['lead']}>{props.lead}</p>}
+        </div>
+        {props.actions && <div className={styles['actions']}>{props.actions}</div>}
+      </header>
+      {props.children}
+    </main>
+  );
+}
+
+/** A surface with a heading. `flush` lets rows reach its edges. */
+export function Panel(props: {
+  title?: ReactNode;
+  aside?: ReactNode;
+  flush?: boolean;
+  id?: string;
+  children: ReactNode;
+}) {
+  return (
+    <section className={styles['panel']} id={props.id}>
+      {props.title && (
+        <h2 className={styles['panelTitle']}>
+          <span>{props.title}</span>
+          {props.aside}
+        </h2>
+      )}
+      <div className={props.flush ? styles['flush'] : styles['panelBody']}>{props.children}</div>
+    </section>
+  );
+}
+
+/** Main content with a narrow column beside it; below it on a small screen. */
+export function Columns({ children }: { children: ReactNode }) {
+  return <div className={styles['columns']}>{children}</div>;
+}
+
+export function Stack({ children }: { children: ReactNode }) {
+  return <div className={styles['stack']}>{children}</div>;
+}
+
+/** Nothing there: says so and what to do. */
+export function Empty(props: { title: ReactNode; children?: ReactNode }) {
+  return (
+    <div className={styles['empty']}>
+      <p className={styles['emptyTitle']}>{props.title}</p>
+      {props.children}
+    </div>
+  );
+}
