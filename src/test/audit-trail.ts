@@ -1,7 +1,7 @@
 import { config, createMessage, enums, generateKey, type PrivateKey, sign } from 'openpgp';
 import { type AuditEvent, auditEventBytes } from '@/core/audit-event';
 import type { BundleCheckpoint, BundleLeaf, BundleSource } from '@/core/bundle/write';
-import { checkpointHash, firstPrev, formatCheckpoint } from '@/core/checkpoint';
+import { type Checkpoint, checkpointHash, firstPrev, formatCheckpoint } from '@/core/checkpoint';
 import { appendLeaf, emptyFrontier, frontierRoot, leafHash } from '@/core/merkle';
 
 /** A small trail with real keys and signatures, for tests of the bundle and of the program that verifies it. */
@@ -69,14 +69,13 @@ export async function sampleKey(name = 'Concord trail'): Promise<PrivateKey> {
 
 /** The detached, armoured, binary signature over a text at a time, by the key's newest signing subkey. */
 export async function signDetached(text: string, key: PrivateKey, date: Date): Promise<string> {
-  const signed = await sign({
+  return sign({
     message: await createMessage({ binary: utf8.encode(text) }),
     signingKeys: key,
     detached: true,
     date,
     config: { preferredHashAlgorithm: enums.hash.sha512 },
   });
-  return signed.replaceAll('\r\n', '\n');
 }
 
 export interface Trail {
@@ -88,7 +87,7 @@ export interface Trail {
 
 /**
  * A trail of `size` events with a checkpoint at each of `sealedAt` (tree sizes, ascending), numbered from 1.
- * Every leaf for which `withheld` holds is given by its hash alone.
+ * Every leaf for which `withheld` holds is given by its hash alone; `draft` may change a checkpoint before it is signed.
  */
 export async function sampleTrail(options: {
   readonly size: number;
@@ -96,8 +95,9 @@ export async function sampleTrail(options: {
   readonly key?: PrivateKey;
   readonly withheld?: (leaf: number) => boolean;
   readonly event?: (leaf: number) => AuditEvent;
+  readonly draft?: (checkpoint: Checkpoint) => Checkpoint;
 }): Promise<Trail> {
-  const { size, sealedAt, withheld = () => false, event = sampleEvent } = options;
+  const { size, sealedAt, withheld = () => false, event = sampleEvent, draft = (same) => same } = options;
   const key = options.key ?? (await sampleKey());
   const bodies = Array.from({ length: size }, (_, leaf) => auditEventBytes(event(leaf)));
   const hashes = bodies.map((body) => leafHash(utf8.encode(body)));
@@ -107,14 +107,16 @@ export async function sampleTrail(options: {
   for (const treeSize of sealedAt) {
     for (const hash of hashes.slice(frontier.size, treeSize)) frontier = appendLeaf(frontier, hash);
     const date = instantOf(treeSize);
-    const text = formatCheckpoint({
-      origin: 'concord.example/audit/2026',
-      treeSize,
-      root: frontierRoot(frontier),
-      time: date.toISOString(),
-      no: checkpoints.length + 1,
-      prev,
-    });
+    const text = formatCheckpoint(
+      draft({
+        origin: 'concord.example/audit/2026',
+        treeSize,
+        root: frontierRoot(frontier),
+        time: date.toISOString(),
+        no: checkpoints.length + 1,
+        prev,
+      }),
+    );
     checkpoints.push({ text, signature: await signDetached(text, key, date) });
     prev = checkpointHash(text);
   }
@@ -128,7 +130,7 @@ export async function sampleTrail(options: {
 /** The trail as the exporter reads it from the database. */
 export function sourceOf(trail: Trail): BundleSource {
   return {
-    keys: [{ name: 'trail', armored: trail.key.toPublic().armor().replaceAll('\r\n', '\n') }],
+    keys: [{ name: 'trail', armored: trail.key.toPublic().armor() }],
     checkpoints: trail.checkpoints,
     leaves: trail.leaves,
   };

@@ -28,6 +28,8 @@ export type EventSummary = z.infer<typeof eventSummarySchema>;
 
 export const listEventsSchema = z.strictObject({
   cursor: rowId.nullish(),
+  /** Added by tRPC to what is paged; there is only one. */
+  direction: z.literal('forward').optional(),
   /** A type or its beginning, an id, or a lead's reference; empty for all. */
   search: z
     .string()

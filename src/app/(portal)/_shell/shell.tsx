@@ -3,7 +3,6 @@ import {
   IconCrosshair,
   IconFileText,
   IconInbox,
-  IconPlus,
   IconShieldCheck,
   IconUsers,
 } from '@tabler/icons-react';
@@ -83,12 +82,6 @@ export function Shell({ name, agency, memberId, demo, sees, waiting, children }:
           <NavItem href="/administration">
             <IconUsers {...icon} />
             {t('administration')}
-          </NavItem>
-        )}
-        {sees.leads && (
-          <NavItem href="/leads/new">
-            <IconPlus {...icon} />
-            {t('newLead')}
           </NavItem>
         )}
       </nav>

@@ -3,15 +3,32 @@
 import { Alert, Button, PasswordInput, TextInput } from '@mantine/core';
 import { signIn } from 'next-auth/react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
-import { Stack } from '@/ui/page';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { tellTimeZone } from '@/client/time-zone';
+import { Panel, Stack } from '@/ui/page';
+import type { Role } from '../domain';
+import styles from './sign-in.module.css';
 
 type Problem = 'refused' | 'unavailable';
 
-export function SignInForm({ next }: { next: string }) {
+interface DemoAccount {
+  readonly email: string;
+  readonly role: Role;
+  readonly agency: string;
+}
+
+/** In the demo, a card of its accounts stands below; one click fills the form. */
+export function SignInForm(props: {
+  next: string;
+  children: ReactNode;
+  demo: { accounts: readonly DemoAccount[]; password: string };
+}) {
   const t = useTranslations('signIn');
+  const roles = useTranslations('roles');
+  const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<Problem>();
   const [pending, setPending] = useState(false);
+  useEffect(() => tellTimeZone(() => undefined), []);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -23,25 +40,53 @@ export function SignInForm({ next }: { next: string }) {
       email: String(form.get('email')),
       password: String(form.get('password')),
     }).catch(() => undefined);
-    if (result?.ok && !result.error) return window.location.assign(next);
+    if (result?.ok && !result.error) return window.location.assign(props.next);
     setProblem(result?.error === 'CredentialsSignin' ? 'refused' : 'unavailable');
     setPending(false);
   }
 
+  function fill(email: string) {
+    for (const [name, value] of Object.entries({ email, password: props.demo.password })) {
+      const field = form.current?.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) field.value = value;
+    }
+    form.current?.requestSubmit();
+  }
+
   return (
-    <form onSubmit={submit} aria-busy={pending}>
-      <Stack>
-        {problem && (
-          <Alert color="red" role="alert" title={t(problem)}>
-            {t(`${problem}Advice`)}
-          </Alert>
-        )}
-        <TextInput label={t('email')} name="email" type="email" autoComplete="username" required />
-        <PasswordInput label={t('password')} name="password" autoComplete="current-password" required />
-        <Button type="submit" loading={pending}>
-          {t('submit')}
-        </Button>
-      </Stack>
-    </form>
+    <>
+      <Panel title={t('title')}>
+        {props.children}
+        <form ref={form} onSubmit={submit} aria-busy={pending}>
+          <Stack>
+            {problem && (
+              <Alert color="red" role="alert" title={t(problem)}>
+                {t(`${problem}Advice`)}
+              </Alert>
+            )}
+            <TextInput label={t('email')} name="email" type="email" autoComplete="username" required />
+            <PasswordInput label={t('password')} name="password" autoComplete="current-password" required />
+            <Button type="submit" loading={pending}>
+              {t('submit')}
+            </Button>
+          </Stack>
+        </form>
+        <p className={styles['note']}>{t('lockNote')}</p>
+      </Panel>
+      {props.demo.accounts.length > 0 && (
+        <Panel title={t('demoTitle')}>
+          <p>{t('demoNote', { password: props.demo.password })}</p>
+          <ul className={styles['accounts']}>
+            {props.demo.accounts.map(({ email, role, agency }) => (
+              <li key={email}>
+                <Button variant="subtle" size="compact-sm" onClick={() => fill(email)} title={email}>
+                  {t('demoAccount', { role: roles(role), agency })}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
+import { useTimeZone, useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { forgetDraft } from '@/client/drafts';
 import { ErrorSummary } from '@/client/error-summary';
@@ -41,7 +41,7 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
   }, [setValues]);
   const { submit, pending, failure, problemAt, problems } = useSubmission();
   const { values } = form;
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = useTimeZone() ?? 'UTC';
   const error = (path: string) => problemAt(path);
 
   return (

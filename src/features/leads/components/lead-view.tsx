@@ -38,7 +38,7 @@ export function LeadOverview({ lead }: { lead: LeadDto }) {
 /** Selectors, masked: a whole value is shown when asked for, and that is logged. A picture's hashes stand together. */
 export function LeadSelectors({ selectors }: { selectors: readonly SelectorDto[] }) {
   const t = useTranslations('lead');
-  const groups = Map.groupBy(selectors, ({ id, pictureId }) => pictureId ?? id);
+  const groups = grouped(selectors);
   return (
     <Panel title={t('selectors', { count: groups.size })} flush>
       {groups.size === 0 && <Empty title={t('noSelectors')} />}
@@ -49,6 +49,16 @@ export function LeadSelectors({ selectors }: { selectors: readonly SelectorDto[]
       </ul>
     </Panel>
   );
+}
+
+/** The digests and the likeness of one picture together; every other selector by itself. */
+function grouped(selectors: readonly SelectorDto[]): ReadonlyMap<string, readonly SelectorDto[]> {
+  const groups = new Map<string, SelectorDto[]>();
+  for (const selector of selectors) {
+    const key = selector.pictureId ?? selector.id;
+    groups.set(key, [...(groups.get(key) ?? []), selector]);
+  }
+  return groups;
 }
 
 function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {

@@ -1,0 +1,71 @@
+import { hashBytes, hashesIn } from '@/core/merkle';
+import type { Findings } from './findings';
+import type { EventLine, EventLines } from './lines';
+import type { Numbering } from './numbering';
+import { chunkLeaves, eventsPath, leavesPath } from './paths';
+import type { Replay } from './replay';
+
+/** What is known of the events while they stream by. */
+export interface EventsPass {
+  readonly findings: Findings;
+  readonly replay: Replay;
+  readonly numbering: Numbering;
+  readonly events: { replayed: number; withheld: number; firstAt: string | null; lastAt: string | null };
+  /** Called after each chunk with the number of leaves so far. */
+  readonly onProgress: (leaves: number) => void;
+}
+
+/** The two files of a chunk; null for one that is missing. */
+interface ChunkFiles {
+  readonly firstLeaf: number;
+  readonly leaves: readonly Uint8Array[] | null;
+  readonly events: EventLines | null;
+}
+
+/** Replays a chunk; what its events say is judged only where the line has the leaf hash of the other file. */
+export function takeChunk(pass: EventsPass, { firstLeaf, leaves, events }: ChunkFiles): void {
+  const { findings } = pass;
+  const fault = (kind: 'root' | 'format', path: string, message: string, leaf: number | null = null) =>
+    findings.add({ fault: kind, where: path, message, path, leaf });
+  if (!events) fault('root', eventsPath(firstLeaf), 'The file is missing.', firstLeaf);
+  if (!leaves) fault('format', leavesPath(firstLeaf), 'The file is missing.');
+  const lines = events?.lines ?? [];
+  const differences = pass.replay.chunk({ firstLeaf, leaves, lines: events && lines });
+  if (events && !events.ended && differences.length === 0) {
+    fault('format', eventsPath(firstLeaf), 'The last line has no line feed.');
+  }
+  let [line, leaf] = [0, firstLeaf];
+  for (const next of [...differences, { line: lines.length, lines: 0, leaves: 0 }]) {
+    for (const same of lines.slice(line, next.line)) takeLine(pass, same, leaf++);
+    line = next.line + next.lines;
+    leaf += next.leaves;
+  }
+  pass.onProgress(firstLeaf + (leaves ?? lines).length);
+}
+
+/** The hashes in a file of leaf hashes; what is too long or no hash is faulted and left aside. */
+export function leavesIn(bytes: Uint8Array, path: string, findings: Findings): Uint8Array[] {
+  const whole = Math.min(chunkLeaves, Math.floor(bytes.length / hashBytes));
+  if (bytes.length !== whole * hashBytes) {
+    const message = `The file must hold up to ${chunkLeaves} hashes of ${hashBytes} bytes.`;
+    findings.add({ fault: 'format', where: path, message, path });
+  }
+  return hashesIn(bytes.subarray(0, whole * hashBytes));
+}
+
+function takeLine(
+  { findings, events, numbering }: EventsPass,
+  { event, withheld, problem }: EventLine,
+  leaf: number,
+): void {
+  if (withheld) events.withheld++;
+  if (problem !== null) {
+    const path = eventsPath(Math.floor(leaf / chunkLeaves) * chunkLeaves);
+    findings.add({ fault: 'format', where: `event ${leaf}`, message: `${problem}.`, path, leaf });
+  }
+  if (!event) return;
+  events.replayed++;
+  events.firstAt ??= event.at;
+  events.lastAt = event.at;
+  numbering.add(event, leaf);
+}

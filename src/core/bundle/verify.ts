@@ -1,0 +1,126 @@
+import { ZipError } from '@/core/zip/read';
+import { blame } from './blame';
+import type { ChainOutcome } from './chain';
+import { type FileJudge, judgeFiles } from './files';
+import { exitCodeOf, type Finding, sorted } from './findings';
+import {
+  type BundleEntry,
+  type BundleKeySeen,
+  beginPass,
+  closeOpen,
+  type Pass,
+  takeEntry,
+  type VerifyOptions,
+} from './pass';
+import { signaturePath } from './paths';
+import type { ReplayOutcome } from './replay';
+
+export interface BundleVerdict {
+  /** 0 if all holds; else as in `findings.ts`. */
+  readonly exitCode: number;
+  /** The outermost cause first; the first 200 of each kind. */
+  readonly findings: readonly Finding[];
+  /** How many more findings there were than are listed. */
+  readonly unlisted: number;
+  /** What is no fault, but should be known. */
+  readonly notes: readonly string[];
+  readonly events: {
+    readonly total: number;
+    readonly replayed: number;
+    readonly withheld: number;
+    /** Times of the first and the last event that is shown. */
+    readonly firstAt: string | null;
+    readonly lastAt: string | null;
+    /** How many follow after the last checkpoint that holds. */
+    readonly unwitnessed: number;
+  };
+  readonly checkpoints: ChainOutcome;
+  readonly keys: readonly BundleKeySeen[];
+  /** False if the archive is damaged so that reading had to stop. */
+  readonly complete: boolean;
+}
+
+/**
+ * Verifies a bundle in one pass, in memory that hardly grows with it: some 40 bytes an event, and the files' names.
+ *
+ * @throws only what reading the entries throws, a damaged archive apart: that is a finding.
+ */
+export async function verifyBundle(
+  entries: AsyncIterable<BundleEntry>,
+  options: VerifyOptions,
+): Promise<BundleVerdict> {
+  const pass = beginPass(options);
+  let complete = true;
+  try {
+    for await (const entry of entries) await takeEntry(pass, entry);
+    await closeOpen(pass);
+  } catch (cause) {
+    if (!(cause instanceof ZipError)) throw cause;
+    complete = false;
+    pass.findings.add({
+      fault: 'archive',
+      where: cause.place,
+      message: `${cause.message}. Reading stopped.`,
+    });
+  }
+  const outcome = pass.replay.conclude(complete);
+  const files = judgeFiles(pass);
+  for (const suspect of outcome.undecided) {
+    const [event, leaf] = [files.isAltered(suspect.eventsPath), files.isAltered(suspect.leavesPath)];
+    const altered = event ? 'event' : 'leaf';
+    blame(pass.findings, suspect, { altered: event === leaf ? null : altered, by: null });
+  }
+  if (complete || pass.manifestText !== null) files.faultRest();
+  if (complete) faultAbsence(pass);
+  const notes = notesOn(pass, outcome);
+  const findings = sorted(pass.findings.list.map((finding) => attributed(finding, files)));
+  const {
+    findings: { unlisted },
+    events,
+    keys,
+    chain,
+  } = pass;
+  const unwitnessed = outcome.treeSize - (outcome.last?.treeSize ?? 0);
+  return {
+    exitCode: exitCodeOf(findings),
+    findings,
+    unlisted,
+    notes,
+    events: { total: outcome.treeSize, ...events, unwitnessed },
+    checkpoints: chain.outcome,
+    keys,
+    complete,
+  };
+}
+
+function faultAbsence({ keys, chain, findings }: Pass): void {
+  if (keys.length === 0 && !findings.list.some((finding) => finding.fault === 'key')) {
+    findings.add({ fault: 'key', where: 'keys/', message: 'The bundle has no key to verify with.' });
+  }
+  if (chain.outcome.count === 0) {
+    findings.add({ fault: 'signature', where: 'checkpoints/', message: 'The bundle has no checkpoint.' });
+  }
+}
+
+function notesOn({ findings, numbering, events, chain }: Pass, outcome: ReplayOutcome): string[] {
+  const notes: string[] = [];
+  const { apart, signed } = chain.outcome;
+  if (apart > 0)
+    notes.push(`${apart} of ${signed} checkpoints do not name the one before: others lie between them.`);
+  if (findings.list.some(({ fault }) => fault === 'root' || fault === 'archive')) {
+    notes.push(
+      'Whether the numbers of each writer are complete was not judged: not all events can be relied on.',
+    );
+  } else {
+    notes.push(...numbering.conclude(outcome.treeSize - events.replayed));
+  }
+  return notes;
+}
+
+/** When the file of a signature was altered, the key that it names is no evidence against the keys. */
+function attributed(finding: Finding, files: FileJudge): Finding {
+  const size = /^checkpoints\/(\d{12})\.txt$/.exec(finding.path ?? '')?.[1];
+  if (finding.fault !== 'key' || size === undefined) return finding;
+  const isAltered = files.isAltered(finding.path ?? '') || files.isAltered(signaturePath(Number(size)));
+  return isAltered ? { ...finding, fault: 'signature' } : finding;
+}

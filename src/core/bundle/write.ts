@@ -1,0 +1,153 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
+import { parseCheckpoint } from '@/core/checkpoint';
+import { leafHash } from '@/core/merkle';
+import { zipWriter } from '@/core/zip/write';
+import {
+  checkpointPath,
+  chunkLeaves,
+  eventsPath,
+  keyPath,
+  leavesPath,
+  manifestPath,
+  readBundlePath,
+  readmePath,
+  signaturePath,
+} from './paths';
+import { bundleReadme } from './readme';
+
+/**
+ * A leaf of the trail. `body` is the stored text, to the byte; `leafHash` is the hash stored when it was sealed: with
+ * it the verifier can name an event that was changed in the database since. Without it the hash is that of the body.
+ * An event outside the auditor's scope is given by its hash alone.
+ */
+export type BundleLeaf =
+  | { readonly body: string; readonly leafHash?: Uint8Array }
+  | { readonly withheld: Uint8Array };
+
+/** The exact signed text and its detached armoured signature. */
+export interface BundleCheckpoint {
+  readonly text: string;
+  readonly signature: string;
+}
+
+/** A public key, armoured. The name becomes `keys/<name>.asc`: letters, digits, dot, underscore and hyphen. */
+export interface BundleKey {
+  readonly name: string;
+  readonly armored: string;
+}
+
+/** What the exporter reads; each is gone through once. */
+export interface BundleSource {
+  readonly keys: Iterable<BundleKey>;
+  /** By strictly ascending tree size, at most one for each size; they may be a choice of all there are. */
+  readonly checkpoints: AsyncIterable<BundleCheckpoint> | Iterable<BundleCheckpoint>;
+  /** From leaf 0. */
+  readonly leaves: AsyncIterable<BundleLeaf> | Iterable<BundleLeaf>;
+}
+
+export interface BundleFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * The files of the bundle in the order of the archive. Only one chunk of leaves is held at a time.
+ *
+ * @throws Error if a checkpoint is malformed or out of order, or a key's name is no file name.
+ */
+export async function* bundleEntries(source: BundleSource): AsyncGenerator<BundleFile> {
+  const lines: string[] = [];
+  for await (const file of contents(source)) {
+    if (!readBundlePath(file.path)) throw new Error(`${file.path} is no file of a bundle`);
+    lines.push(`${file.path}\n${bytesToHex(sha256(file.content))}`);
+    yield file;
+  }
+  // By path, as `LC_ALL=C sort` would: paths are ASCII.
+  const manifest = lines.sort().map((line) => `${line.split('\n').reverse().join('  ')}\n`);
+  yield { path: manifestPath, content: utf8ToBytes(manifest.join('')) };
+}
+
+/** The bundle as a ZIP archive, in pieces. @throws as {@link bundleEntries}, and when it would reach 4 GiB. */
+export async function* bundleZip(source: BundleSource): AsyncGenerator<Uint8Array> {
+  const zip = zipWriter();
+  for await (const { path, content } of bundleEntries(source)) yield* zip.zipEntry(path, content);
+  yield* zip.zipEnd();
+}
+
+async function* contents(source: BundleSource): AsyncGenerator<BundleFile> {
+  yield { path: readmePath, content: utf8ToBytes(bundleReadme) };
+  const keys = Array.from(source.keys, ({ name, armored }) => ({
+    path: keyPath(name),
+    content: utf8ToBytes(armored),
+  }));
+  yield* keys.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const checkpointsUpTo = checkpointQueue(source.checkpoints);
+  let firstLeaf = 0;
+  for await (const chunk of chunksOf(source.leaves)) {
+    yield* checkpointsUpTo(firstLeaf + chunkLeaves);
+    yield* chunkFiles(firstLeaf, chunk);
+    firstLeaf += chunkLeaves;
+  }
+  // Where leaves were lost, their checkpoints are the evidence.
+  yield* checkpointsUpTo(Number.POSITIVE_INFINITY);
+}
+
+function* chunkFiles(firstLeaf: number, chunk: readonly BundleLeaf[]): Generator<BundleFile> {
+  const hashes: Uint8Array[] = [];
+  const lines: string[] = [];
+  for (const leaf of chunk) {
+    if ('withheld' in leaf) {
+      hashes.push(leaf.withheld);
+      lines.push(`withheld ${base64.encode(leaf.withheld)}\n`);
+    } else {
+      hashes.push(leaf.leafHash ?? leafHash(utf8ToBytes(leaf.body)));
+      lines.push(`${leaf.body}\n`);
+    }
+  }
+  yield { path: leavesPath(firstLeaf), content: concatBytes(...hashes) };
+  yield { path: eventsPath(firstLeaf), content: utf8ToBytes(lines.join('')) };
+}
+
+async function* chunksOf(leaves: BundleSource['leaves']): AsyncGenerator<BundleLeaf[]> {
+  let chunk: BundleLeaf[] = [];
+  for await (const leaf of leaves) {
+    chunk.push(leaf);
+    if (chunk.length === chunkLeaves) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Hands out checkpoints, up to a tree size at a time. */
+function checkpointQueue(
+  source: BundleSource['checkpoints'],
+): (treeSize: number) => AsyncGenerator<BundleFile> {
+  const pending = ascending(source);
+  let next: Promise<IteratorResult<SizedCheckpoint, void>> | null = null;
+  return async function* upTo(treeSize) {
+    for (;;) {
+      next ??= pending.next();
+      const { value } = await next;
+      if (!value || value.treeSize > treeSize) return;
+      next = null;
+      yield { path: checkpointPath(value.treeSize), content: utf8ToBytes(value.text) };
+      yield { path: signaturePath(value.treeSize), content: utf8ToBytes(value.signature) };
+    }
+  };
+}
+
+type SizedCheckpoint = BundleCheckpoint & { readonly treeSize: number };
+
+async function* ascending(source: BundleSource['checkpoints']): AsyncGenerator<SizedCheckpoint, void> {
+  let last = -1;
+  for await (const checkpoint of source) {
+    const { treeSize } = parseCheckpoint(checkpoint.text);
+    if (treeSize <= last) throw new Error(`Checkpoints are out of order at ${treeSize} leaves`);
+    last = treeSize;
+    yield { text: checkpoint.text, signature: checkpoint.signature, treeSize };
+  }
+}
