@@ -46,7 +46,22 @@ export function authorize(ability: AppAbility, action: Action, subject: Extract<
   if (!ability.can(action, subject)) throw new AppError('forbidden');
 }
 
-/** The where-clause of what the actor may act on: lists and single loads share it. No rule, no rows. */
+/** Prisma takes CASL's answer to "no rule", an empty OR, for "everything" once it stands inside an AND. */
+const nothing = {
+  Agency: { id: { in: [] } },
+  AuditEvent: { eventId: { in: [] } },
+  AuditExport: { id: { in: [] } },
+  HitSide: { hitId: { in: [] } },
+  Lead: { id: { in: [] } },
+  Member: { id: { in: [] } },
+} as const satisfies {
+  [M in keyof Models]: models.Prisma.TypeMap['model'][M]['operations']['findFirst']['args']['where'];
+};
+
+/** The where-clause of what the actor may act on: lists and single loads share it. No rule, no rows, wherever it stands. */
 export function visible<M extends keyof Models>(ability: AppAbility, action: Action, model: M) {
-  return accessibleBy(ability, action).ofType(model);
+  const where = accessibleBy(ability, action).ofType(model);
+  return 'OR' in where && Array.isArray(where.OR) && where.OR.length === 0
+    ? (nothing[model] as typeof where)
+    : where;
 }

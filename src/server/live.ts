@@ -70,13 +70,10 @@ function parseJson(text: string | undefined): unknown {
 }
 
 /**
- * Messages for one agency until the signal aborts. Yields `missed` after the connection was lost: something may have
- * happened meanwhile.
+ * Messages for one agency, from this call on until the signal aborts. Yields `missed` after the connection was lost:
+ * something may have happened meanwhile.
  */
-export async function* liveMessages(
-  agencyId: string,
-  signal: AbortSignal,
-): AsyncGenerator<LiveMessage | 'missed'> {
+export function liveMessages(agencyId: string, signal: AbortSignal): AsyncIterable<LiveMessage | 'missed'> {
   const { emitter } = hub();
   const queue: (LiveMessage | 'missed')[] = [];
   let wake: () => void = () => undefined;
@@ -84,21 +81,22 @@ export async function* liveMessages(
     queue.push(message);
     wake();
   };
-  const onMessage = (message: LiveMessage) => push(message);
   const onReconnected = () => push('missed');
-  const onAbort = () => wake();
-  emitter.on(agencyId, onMessage);
+  emitter.on(agencyId, push);
   emitter.on('reconnected', onReconnected);
-  signal.addEventListener('abort', onAbort);
-  try {
+  signal.addEventListener('abort', () => {
+    emitter.off(agencyId, push);
+    emitter.off('reconnected', onReconnected);
+    wake();
+  });
+  return (async function* () {
     while (!signal.aborted) {
       const next = queue.shift();
       if (next) yield next;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
     }
-  } finally {
-    emitter.off(agencyId, onMessage);
-    emitter.off('reconnected', onReconnected);
-    signal.removeEventListener('abort', onAbort);
-  }
+  })();
 }

@@ -4,8 +4,17 @@ import type { Actor } from './context';
 import { prisma } from './database/client';
 
 /** CJIS Security Policy 5.9 §5.5.5 and §5.6: locked after 30 minutes unused, signed in anew after 12 hours. */
-const idle = '30 minutes';
-const longest = '12 hours';
+const idleMinutes = 30;
+const hoursMax = 12;
+
+/** Sessions that still stand at this instant. */
+export function openSessions(now: Date) {
+  return {
+    endedAt: null,
+    lastSeenAt: { gt: new Date(now.getTime() - idleMinutes * 60_000) },
+    createdAt: { gt: new Date(now.getTime() - hoursMax * 3_600_000) },
+  };
+}
 
 /** What the cookie holds; the database keeps its hash only. */
 export function newSessionToken(): string {
@@ -36,7 +45,8 @@ export async function findActor(token: string, now: Date): Promise<Actor | null>
   const [row] = await prisma().$queryRaw<ActorRow[]>`
     select session_id, member_id, member_name, member_email, roles::text[] as roles, agency_id, agency_code, agency_name,
            agency_kind::text, legal_regime::text, region, time_zone
-    from session_actor(${sessionTokenHash(token)}, ${now}, ${idle}::interval, ${longest}::interval)`;
+    from session_actor(${sessionTokenHash(token)}, ${now},
+      make_interval(mins => ${idleMinutes}::int), make_interval(hours => ${hoursMax}::int))`;
   if (!row) return null;
   return {
     sessionId: row.session_id,

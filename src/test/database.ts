@@ -6,8 +6,11 @@ import { env } from '@/server/env';
 export interface TestDatabase {
   /** As the superuser: row-level security does not bind it. */
   readonly admin: pg.Client;
-  /** A connection as the portal's own role. */
+  /** The superuser's connection to this database. */
+  readonly adminUrl: string;
+  /** A connection as the portal's own role, closed after the last test. */
   connectAsApp(): Promise<pg.Client>;
+  connectAsSealer(): Promise<pg.Client>;
 }
 
 const onDatabase = (url: string, name: string) => {
@@ -30,6 +33,13 @@ export function testDatabase(): TestDatabase {
   env.adopt(urls);
   const server = new pg.Client({ connectionString: onDatabase(adminUrl, 'postgres') });
   const admin = new pg.Client({ connectionString: onDatabase(adminUrl, name) });
+  const opened: pg.Client[] = [];
+  const connectAs = async (setting: string) => {
+    const client = new pg.Client({ connectionString: urls[setting] });
+    opened.push(client);
+    await client.connect();
+    return client;
+  };
   beforeAll(async () => {
     await server.connect();
     const template = new URL(adminUrl).pathname.slice(1);
@@ -38,16 +48,14 @@ export function testDatabase(): TestDatabase {
   });
   afterAll(async () => {
     await prisma().$disconnect();
-    await admin.end();
+    await Promise.all([admin, ...opened].map((client) => client.end()));
     await server.query(`drop database ${name} with (force)`);
     await server.end();
   });
   return {
     admin,
-    connectAsApp: async () => {
-      const client = new pg.Client({ connectionString: urls['DATABASE_APP_URL'] });
-      await client.connect();
-      return client;
-    },
+    adminUrl: onDatabase(adminUrl, name),
+    connectAsApp: () => connectAs('DATABASE_APP_URL'),
+    connectAsSealer: () => connectAs('DATABASE_SEALER_URL'),
   };
 }

@@ -12,16 +12,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     audit: me.roles.includes('auditor') || me.roles.includes('oversight_auditor'),
     administration: me.roles.includes('administrator') || me.roles.includes('operator'),
   };
-  const { hits } = sees.leads ? await read((api) => api.alerts.waiting()) : { hits: 0 };
   return (
-    <Shell
-      name={me.name}
-      agency={me.agency.name}
-      memberId={me.memberId}
-      demo={env.demo}
-      sees={sees}
-      waiting={hits}
-    >
+    <Shell name={me.name} agency={me.agency.name} memberId={me.memberId} demo={env.demo} sees={sees}>
       {children}
     </Shell>
   );

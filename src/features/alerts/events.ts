@@ -10,5 +10,4 @@ const aboutInbox =
   });
 
 export const inboxRead = aboutInbox('inbox.read');
-export const alertsCounted = aboutInbox('alerts.counted');
-export const liveStarted = (memberId: string) => aboutInbox('alerts.followed')(memberId, 0);
+export const liveTold = aboutInbox('alerts.told');

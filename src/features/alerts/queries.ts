@@ -6,7 +6,7 @@ import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { decideInboxGroup, inboxGroups, lastWeek } from './domain';
-import { alertsCounted, inboxRead } from './events';
+import { inboxRead } from './events';
 import type { Inbox, InboxHit } from './schema';
 
 const inboxMax = 100;
@@ -22,17 +22,6 @@ export function getInbox(ctx: MemberContext): Promise<Inbox> {
       trail: await trail(tx, ctx),
       week: await week(tx, ctx),
     };
-  });
-}
-
-/** How many hits the actor's agency has not acknowledged: the number beside "Hits". */
-export function countWaiting(ctx: MemberContext): Promise<{ hits: number }> {
-  return transact(ctx, async (tx) => {
-    const hits = await tx.hitSide.count({
-      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { acknowledgedAt: null }] },
-    });
-    appendAuditEvent(tx, alertsCounted(ctx.actor.memberId, hits));
-    return { hits };
   });
 }
 

@@ -21,11 +21,12 @@ export const inboxSchema = z.strictObject({
 });
 export type Inbox = z.infer<typeof inboxSchema>;
 
-export const waitingSchema = z.strictObject({ hits: z.int() });
-
 export const liveEventSchema = z.strictObject({
-  kind: z.enum(['hit-opened', 'hit-changed', 'missed']),
+  /** `began` comes first; `missed` after a lost connection: read afresh. */
+  kind: z.enum(['began', 'hit-opened', 'hit-changed', 'missed']),
   hitId: z.guid().nullable(),
   reference: z.string().nullable(),
+  /** Hits that the agency has not acknowledged. */
+  waiting: z.int(),
 });
 export type LiveEvent = z.infer<typeof liveEventSchema>;

@@ -2,6 +2,7 @@ import 'server-only';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { Actor, MemberContext } from '@/server/context';
+import { openSessions } from '@/server/session';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { membersListed, sessionsRead } from './events';
@@ -24,7 +25,7 @@ export function listMySessions(ctx: MemberContext): Promise<MySession[]> {
   return transact(ctx, async (tx) => {
     const { memberId, sessionId } = ctx.actor;
     const sessions = await tx.session.findMany({
-      where: { memberId, endedAt: null },
+      where: { memberId, ...openSessions(ctx.now) },
       orderBy: { createdAt: 'desc' },
       take: 50,
     });
@@ -47,7 +48,7 @@ export function listMembers(ctx: MemberContext): Promise<MemberDto[]> {
     const members = await tx.member.findMany({
       where: visible(ctx.ability, 'administer', 'Member'),
       orderBy: { name: 'asc' },
-      include: { _count: { select: { sessions: { where: { endedAt: null } } } } },
+      include: { _count: { select: { sessions: { where: openSessions(ctx.now) } } } },
     });
     appendAuditEvent(tx, membersListed(ctx.actor.agency.id));
     return members.map((member) => ({

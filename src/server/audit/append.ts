@@ -70,57 +70,48 @@ function toRow(
   writerNumbers.push(number, ...voids);
   const id = ctx.newId();
   const opening = key ? openingOf(ctx, draft, key, id) : null;
-  const event: AuditEvent = {
-    v: 1,
-    id,
-    at: ctx.now.toISOString(),
-    w: writerId,
-    ws: number,
-    voids,
-    type: draft.type,
-    op: draft.op,
-    outcome: draft.outcome ?? 'success',
-    actor: actorOf(ctx, draft),
-    on_behalf: null,
-    object: draft.object ? { ...draft.object, version: null, class: null } : null,
-    purpose: draft.purposeCode
-      ? {
-          code: draft.purposeCode,
-          basis: ctx.actor?.agency.legalRegime ?? null,
-          case: null,
-          justification: null,
-        }
-      : null,
-    recipients: [...(draft.recipients ?? [])],
-    source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
-    duration_ms: null,
-    bytes_out: null,
-    change: { before: null, after: null },
-    clock: { sync: true, offset_ms: null },
-    pd: opening?.commitment ?? null,
-  };
+  const event = toEvent(ctx, draft, { id, w: writerId, ws: number, voids, pd: opening?.commitment ?? null });
+  const { w, ws, at, type, op, outcome, actor, object } = event;
   return {
-    event_id: id,
-    body: auditEventBytes(event),
-    ...{
-      writer: event.w,
-      writer_seq: event.ws,
-      at: event.at,
-      type: event.type,
-      op: event.op,
-      outcome: event.outcome,
-    },
-    agency_id: event.actor.agency ?? agencyId,
-    member_id: event.actor.sub,
+    ...{ event_id: id, body: auditEventBytes(event), writer: w, writer_seq: ws, at, type, op, outcome },
+    agency_id: actor.agency ?? agencyId,
+    member_id: actor.sub,
     counterpart_id: draft.counterpartId ?? null,
-    object_type: draft.object?.type ?? null,
-    object_id: draft.object?.id ?? null,
+    object_type: object?.type ?? null,
+    object_id: object?.id ?? null,
     purpose_code: draft.purposeCode ?? null,
     ...{
       owner: opening ? agencyId : null,
       salt: opening?.salt ?? null,
       ciphertext: opening?.ciphertext ?? null,
     },
+  };
+}
+
+/** Address, browser and what was typed are in the one commitment `pd`, not in fields of their own. */
+function toEvent(
+  ctx: RequestContext,
+  draft: AuditDraft,
+  identity: Pick<AuditEvent, 'id' | 'w' | 'ws' | 'voids' | 'pd'>,
+): AuditEvent {
+  const basis = ctx.actor?.agency.legalRegime ?? null;
+  return {
+    ...identity,
+    v: 1,
+    at: ctx.now.toISOString(),
+    type: draft.type,
+    op: draft.op,
+    outcome: draft.outcome ?? 'success',
+    actor: actorOf(ctx, draft),
+    on_behalf: null,
+    object: draft.object ? { ...draft.object, version: null, class: null } : null,
+    purpose: draft.purposeCode ? { code: draft.purposeCode, basis, case: null, justification: null } : null,
+    recipients: [...(draft.recipients ?? [])],
+    source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
+    duration_ms: null,
+    bytes_out: null,
+    change: { before: null, after: null },
+    clock: { sync: true, offset_ms: null },
   };
 }
 

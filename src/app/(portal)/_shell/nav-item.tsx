@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import styles from './shell.module.css';
 
 /** Not prefetched: to read a page is an event of the trail, and hovering is not reading. */
-export function NavItem(props: { href: string; count?: number; countLabel?: string; children: ReactNode }) {
+export function NavItem(props: { href: string; children: ReactNode }) {
   const path = usePathname();
   const current = props.href === '/' ? path === '/' : path.startsWith(props.href);
   return (
@@ -17,12 +17,6 @@ export function NavItem(props: { href: string; count?: number; countLabel?: stri
       {...(current && { 'aria-current': 'page' })}
     >
       {props.children}
-      {props.count ? (
-        <span className={styles['count']}>
-          <span aria-hidden>{props.count}</span>
-          <span className="visually-hidden">{props.countLabel}</span>
-        </span>
-      ) : null}
     </Link>
   );
 }

@@ -9,7 +9,7 @@ import {
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { LiveConnection } from './live-connection';
+import { LiveIndicator, LiveProvider, WaitingCount } from './live';
 import { NavItem } from './nav-item';
 import { PaletteButton } from './palette-button';
 import { SessionGuard } from './session-guard';
@@ -21,72 +21,75 @@ export interface ShellProps {
   readonly memberId: string;
   readonly demo: boolean;
   readonly sees: { readonly leads: boolean; readonly audit: boolean; readonly administration: boolean };
-  readonly waiting: number;
   readonly children: ReactNode;
 }
 
 /** Rail, bar and content. What the rail shows follows the roles; a rail without an item is no protection, only order. */
-export function Shell({ name, agency, memberId, demo, sees, waiting, children }: ShellProps) {
+export function Shell({ name, agency, memberId, demo, sees, children }: ShellProps) {
   const t = useTranslations('shell');
   const icon = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
   return (
-    <div className={styles['shell']}>
-      <a className={styles['skip']} href="#content">
-        {t('skip')}
-      </a>
-      <div className={styles['bar']}>
-        {demo && <div className={styles['demo']}>{t('demo')}</div>}
-        <header className={styles['barRow']}>
-          <Link href="/" prefetch={false} className={styles['brand']} aria-label={t('home')}>
-            <IconBinaryTree {...icon} size={22} />
-            <span>Concord</span>
-          </Link>
-          <PaletteButton sees={sees} />
-          <div className={styles['spacer']} />
-          {sees.leads && <LiveConnection />}
-          <Link
-            href="/account"
-            prefetch={false}
-            className={styles['who']}
-            aria-label={t('account', { name, agency })}
-          >
-            <strong>{name}</strong>
-            <span>{agency}</span>
-          </Link>
-        </header>
+    <LiveProvider follows={sees.leads}>
+      <div className={styles['shell']}>
+        <a className={styles['skip']} href="#content">
+          {t('skip')}
+        </a>
+        <div className={styles['bar']}>
+          {demo && <div className={styles['demo']}>{t('demo')}</div>}
+          <header className={styles['barRow']}>
+            <Link href="/" prefetch={false} className={styles['brand']} aria-label={t('home')}>
+              <IconBinaryTree {...icon} size={22} />
+              <span>Concord</span>
+            </Link>
+            <PaletteButton sees={sees} />
+            <div className={styles['spacer']} />
+            {sees.leads && <LiveIndicator />}
+            <Link
+              href="/account"
+              prefetch={false}
+              className={styles['who']}
+              aria-label={t('account', { name, agency })}
+            >
+              <strong>{name}</strong>
+              <span>{agency}</span>
+            </Link>
+          </header>
+        </div>
+        <nav className={styles['rail']} aria-label={t('navigation')}>
+          <NavItem href="/">
+            <IconInbox {...icon} />
+            {t('inbox')}
+          </NavItem>
+          {sees.leads && (
+            <>
+              <NavItem href="/leads">
+                <IconFileText {...icon} />
+                {t('leads')}
+              </NavItem>
+              <NavItem href="/hits">
+                <IconCrosshair {...icon} />
+                {t('hits')}
+
+                <WaitingCount />
+              </NavItem>
+            </>
+          )}
+          {sees.audit && (
+            <NavItem href="/audit">
+              <IconShieldCheck {...icon} />
+              {t('audit')}
+            </NavItem>
+          )}
+          {sees.administration && (
+            <NavItem href="/administration">
+              <IconUsers {...icon} />
+              {t('administration')}
+            </NavItem>
+          )}
+        </nav>
+        <div className={styles['content']}>{children}</div>
+        <SessionGuard memberId={memberId} />
       </div>
-      <nav className={styles['rail']} aria-label={t('navigation')}>
-        <NavItem href="/">
-          <IconInbox {...icon} />
-          {t('inbox')}
-        </NavItem>
-        {sees.leads && (
-          <>
-            <NavItem href="/leads">
-              <IconFileText {...icon} />
-              {t('leads')}
-            </NavItem>
-            <NavItem href="/hits" count={waiting} countLabel={t('waiting', { count: waiting })}>
-              <IconCrosshair {...icon} />
-              {t('hits')}
-            </NavItem>
-          </>
-        )}
-        {sees.audit && (
-          <NavItem href="/audit">
-            <IconShieldCheck {...icon} />
-            {t('audit')}
-          </NavItem>
-        )}
-        {sees.administration && (
-          <NavItem href="/administration">
-            <IconUsers {...icon} />
-            {t('administration')}
-          </NavItem>
-        )}
-      </nav>
-      <div className={styles['content']}>{children}</div>
-      <SessionGuard memberId={memberId} />
-    </div>
+    </LiveProvider>
   );
 }

@@ -1,28 +1,28 @@
 import 'server-only';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
-import { AppError } from '@/core/errors';
 import { newId } from '@/core/ids';
 import { hitReference } from '@/features/deconfliction/domain';
 import { appendAuditEvent } from '@/server/audit/append';
+import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { liveMessages } from '@/server/live';
 import type { LiveMessage } from '@/server/live-message';
 import { transact } from '@/server/transact';
-import { liveStarted } from '../events';
+import { liveTold } from '../events';
 import { type LiveEvent, liveEventSchema } from '../schema';
 
 const sessionCheckMs = 60_000;
 
 /**
- * What happens in the actor's agency, as it happens: kinds and references, for whoever may read hits. It ends when the
- * session does, checked before each event and once a minute.
+ * What happens in the actor's agency, as it happens, for whoever may read hits: first how many hits wait, then with each
+ * change its kind and reference, and how many wait now. It ends when the session does, checked before each event and
+ * once a minute.
  */
 export async function* followLive(
   ctx: MemberContext,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrackedEnvelope<LiveEvent>> {
-  if (!ctx.ability.can('read', 'HitSide')) throw new AppError('forbidden');
-  await transact(ctx, async (tx) => appendAuditEvent(tx, liveStarted(ctx.actor.memberId)));
+  authorize(ctx.ability, 'read', 'HitSide');
   const ended = new AbortController();
   const endIfSignedOut = async () => {
     if (!(await ctx.isCurrent().catch(() => true))) ended.abort();
@@ -30,18 +30,27 @@ export async function* followLive(
   const timer = setInterval(endIfSignedOut, sessionCheckMs);
   const until = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   try {
-    for await (const message of liveMessages(ctx.actor.agency.id, until)) {
+    const messages = liveMessages(ctx.actor.agency.id, until);
+    yield tracked(newId(), await toLiveEvent(ctx, 'began'));
+    for await (const message of messages) {
       await endIfSignedOut();
       if (until.aborted) return;
-      yield tracked(message === 'missed' ? newId() : message.id, toLiveEvent(message));
+      yield tracked(typeof message === 'string' ? newId() : message.id, await toLiveEvent(ctx, message));
     }
   } finally {
     clearInterval(timer);
+    ended.abort();
   }
 }
 
-function toLiveEvent(message: LiveMessage | 'missed'): LiveEvent {
-  if (message === 'missed') return liveEventSchema.parse({ kind: 'missed', hitId: null, reference: null });
-  const { kind, objectId } = message;
-  return liveEventSchema.parse({ kind, hitId: objectId, reference: hitReference(objectId) });
+function toLiveEvent(ctx: MemberContext, message: LiveMessage | 'began' | 'missed'): Promise<LiveEvent> {
+  return transact({ ...ctx, now: new Date() }, async (tx) => {
+    const waiting = await tx.hitSide.count({
+      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { acknowledgedAt: null }] },
+    });
+    appendAuditEvent(tx, liveTold(ctx.actor.memberId, waiting));
+    if (typeof message === 'string') return { kind: message, hitId: null, reference: null, waiting };
+    const { kind, objectId } = message;
+    return liveEventSchema.parse({ kind, hitId: objectId, reference: hitReference(objectId), waiting });
+  });
 }

@@ -27,6 +27,13 @@ export interface FormAgency {
   readonly asked: number;
 }
 
+type Form = ReturnType<typeof useForm<LeadDraft>>;
+
+interface SectionProps {
+  readonly form: Form;
+  readonly problemAt: (path: string) => string | undefined;
+}
+
 /** One page for what an investigator knows of a lead, in the order a person thinks. Typing is never lost. */
 export function LeadForm({ agency }: { agency: FormAgency }) {
   const t = useTranslations('leadForm');
@@ -34,16 +41,13 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
     initialValues: emptyDraft(),
     onValuesChange: (values) => storeDraft(values),
   });
-  const { setValues } = form;
+  const { setValues, values } = form;
   useEffect(() => {
     const stored = storedDraft();
     if (stored) setValues(stored);
   }, [setValues]);
   const { submit, pending, failure, problemAt, problems } = useSubmission();
-  const { values } = form;
-  const zone = useTimeZone() ?? 'UTC';
-  const error = (path: string) => problemAt(path);
-
+  const common = { agency, leadRole: values.subjectRole, problemAt };
   return (
     <form
       noValidate
@@ -56,112 +60,19 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
       <ErrorSummary problems={problems} failure={failure} />
       <Columns>
         <Stack>
-          <Panel title={t('what')}>
-            <Stack>
-              <TextInput
-                id="title"
-                label={t('title')}
-                description={t('titleHint')}
-                withAsterisk
-                error={error('title')}
-                {...form.getInputProps('title')}
-              />
-              <Textarea
-                id="narrative"
-                label={t('narrative')}
-                description={t('narrativeHint')}
-                autosize
-                minRows={4}
-                maxRows={16}
-                dir="auto"
-                error={error('narrative')}
-                {...form.getInputProps('narrative')}
-              />
-              <NativeSelect
-                id="subjectRole"
-                label={t('subjectRole')}
-                description={t('subjectRoleHint')}
-                withAsterisk
-                error={error('subjectRole')}
-                data={[
-                  { value: '', label: t('choose') },
-                  ...subjectRoles.map((role) => ({ value: role, label: t(`role.${role}`) })),
-                ]}
-                {...form.getInputProps('subjectRole')}
-              />
-            </Stack>
-          </Panel>
-          <Panel title={t('whereAndWhen')}>
-            <Stack>
-              <TextInput
-                id="seenAt"
-                type="datetime-local"
-                label={t('seenAt')}
-                description={t('seenAtHint', { zone })}
-                error={error('seenAt')}
-                {...form.getInputProps('seenAt')}
-              />
-              <TextInput
-                id="place"
-                label={t('place')}
-                description={t('placeHint')}
-                dir="auto"
-                error={error('place')}
-                {...form.getInputProps('place')}
-              />
-            </Stack>
-          </Panel>
+          <What form={form} problemAt={problemAt} />
+          <WhereAndWhen form={form} problemAt={problemAt} />
           <SelectorsField
-            agency={agency}
-            leadRole={values.subjectRole}
+            {...common}
             selectors={values.selectors}
-            problemAt={problemAt}
             onChange={(selectors) => form.setFieldValue('selectors', selectors)}
           />
           <PicturesField
-            agency={agency}
-            leadRole={values.subjectRole}
+            {...common}
             pictures={values.pictures}
-            problemAt={problemAt}
             onChange={(pictures) => form.setFieldValue('pictures', pictures)}
           />
-          <Panel title={t('why')}>
-            <Stack>
-              <NativeSelect
-                id="purpose.code"
-                label={t('purpose')}
-                description={t('purposeHint')}
-                withAsterisk
-                error={error('purpose.code')}
-                data={[
-                  { value: '', label: t('choose') },
-                  ...purposeCodes.map((code) => ({ value: code, label: t(`purposeCode.${code}`) })),
-                ]}
-                {...form.getInputProps('purposeCode')}
-              />
-              <TextInput
-                id="purpose.caseReference"
-                label={t('caseReference')}
-                error={error('purpose.caseReference')}
-                {...form.getInputProps('caseReference')}
-              />
-              <TextInput
-                id="purpose.justification"
-                label={t('justification')}
-                description={t('justificationHint')}
-                withAsterisk
-                error={error('purpose.justification')}
-                {...form.getInputProps('justification')}
-              />
-              <NativeSelect
-                id="urgency"
-                label={t('urgency')}
-                description={t('urgencyHint')}
-                data={urgencies.map((urgency) => ({ value: urgency, label: t(`urgencyOf.${urgency}`) }))}
-                {...form.getInputProps('urgency')}
-              />
-            </Stack>
-          </Panel>
+          <Why form={form} problemAt={problemAt} />
         </Stack>
         <WhatHappens draft={values} agency={agency}>
           <Button type="submit" loading={pending} fullWidth size="md">
@@ -170,6 +81,119 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
         </WhatHappens>
       </Columns>
     </form>
+  );
+}
+
+function What({ form, problemAt }: SectionProps) {
+  const t = useTranslations('leadForm');
+  return (
+    <Panel title={t('what')}>
+      <Stack>
+        <TextInput
+          id="title"
+          label={t('title')}
+          description={t('titleHint')}
+          withAsterisk
+          dir="auto"
+          error={problemAt('title')}
+          {...form.getInputProps('title')}
+        />
+        <Textarea
+          id="narrative"
+          label={t('narrative')}
+          description={t('narrativeHint')}
+          autosize
+          minRows={4}
+          maxRows={16}
+          dir="auto"
+          error={problemAt('narrative')}
+          {...form.getInputProps('narrative')}
+        />
+        <NativeSelect
+          id="subjectRole"
+          label={t('subjectRole')}
+          description={t('subjectRoleHint')}
+          withAsterisk
+          error={problemAt('subjectRole')}
+          data={[
+            { value: '', label: t('choose') },
+            ...subjectRoles.map((role) => ({ value: role, label: t(`role.${role}`) })),
+          ]}
+          {...form.getInputProps('subjectRole')}
+        />
+      </Stack>
+    </Panel>
+  );
+}
+
+function WhereAndWhen({ form, problemAt }: SectionProps) {
+  const t = useTranslations('leadForm');
+  const zone = useTimeZone() ?? 'UTC';
+  return (
+    <Panel title={t('whereAndWhen')}>
+      <Stack>
+        <TextInput
+          id="seenAt"
+          type="datetime-local"
+          label={t('seenAt')}
+          description={t('seenAtHint', { zone })}
+          error={problemAt('seenAt')}
+          {...form.getInputProps('seenAt')}
+        />
+        <TextInput
+          id="place"
+          label={t('place')}
+          description={t('placeHint')}
+          dir="auto"
+          error={problemAt('place')}
+          {...form.getInputProps('place')}
+        />
+      </Stack>
+    </Panel>
+  );
+}
+
+function Why({ form, problemAt }: SectionProps) {
+  const t = useTranslations('leadForm');
+  return (
+    <Panel title={t('why')}>
+      <Stack>
+        <NativeSelect
+          id="purpose.code"
+          label={t('purpose')}
+          description={t('purposeHint')}
+          withAsterisk
+          error={problemAt('purpose.code')}
+          data={[
+            { value: '', label: t('choose') },
+            ...purposeCodes.map((code) => ({ value: code, label: t(`purposeCode.${code}`) })),
+          ]}
+          {...form.getInputProps('purposeCode')}
+        />
+        <TextInput
+          id="purpose.caseReference"
+          label={t('caseReference')}
+          error={problemAt('purpose.caseReference')}
+          {...form.getInputProps('caseReference')}
+        />
+        <TextInput
+          id="purpose.justification"
+          label={t('justification')}
+          description={t('justificationHint')}
+          withAsterisk
+          dir="auto"
+          error={problemAt('purpose.justification')}
+          {...form.getInputProps('justification')}
+        />
+        <NativeSelect
+          id="urgency"
+          label={t('urgency')}
+          description={t('urgencyHint')}
+          data={urgencies.map((urgency) => ({ value: urgency, label: t(`urgencyOf.${urgency}`) }))}
+          {...form.getInputProps('urgency')}
+        />
+      </Stack>
+    </Panel>
   );
 }
 

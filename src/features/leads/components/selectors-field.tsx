@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { type ClipboardEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { newId } from '@/core/ids';
 import type { SelectorType } from '@/features/selectors/domain';
 import { Panel, Stack } from '@/ui/page';
@@ -25,65 +25,22 @@ interface Props {
 /** Type one, or paste a whole text: what is recognised is offered, each with its one canonical form. */
 export function SelectorsField({ agency, leadRole, selectors, problemAt, onChange }: Props) {
   const t = useTranslations('leadForm');
-  const types = useTranslations('selectorTypes');
   const recogniser = useRecogniser();
-  const [text, setText] = useState('');
-  const [type, setType] = useState<SelectorType | ''>('');
-  const [said, setSaid] = useState('');
 
-  function add(from: string): void {
-    if (!recogniser || from.trim() === '') return;
-    const found = recogniser.recognise(from, type, agency.region);
+  /** Adds what is new, and says how many there were and how many were there already. */
+  function take(text: string, type: SelectorType | ''): { found: number; said: string } {
+    if (!recogniser) return { found: 0, said: '' };
+    const found = recogniser.recognise(text, type, agency.region);
     const { added, repeated } = recogniser.withoutRepeats(selectors, found, agency.region);
     onChange([...selectors, ...added.map((selector) => ({ ...selector, key: newId() }))]);
-    setSaid(found.length === 0 ? t('nothingFound') : t('found', { count: added.length, repeated }));
-    if (found.length > 0) setText('');
-  }
-
-  function paste(event: ClipboardEvent<HTMLTextAreaElement>): void {
-    const pasted = event.clipboardData.getData('text');
-    if (text !== '' || !recogniser) return;
-    event.preventDefault();
-    setText(pasted);
-    add(pasted);
+    const said = found.length === 0 ? t('nothingFound') : t('found', { count: added.length, repeated });
+    return { found: found.length, said };
   }
 
   return (
     <Panel title={t('selectors', { count: selectors.length })} id="selectors">
       <Stack>
-        <div className={styles['entry']}>
-          <NativeSelect
-            label={t('type')}
-            value={type}
-            onChange={(event) => setType(event.currentTarget.value as SelectorType | '')}
-            data={[
-              { value: '', label: t('recognise') },
-              ...(recogniser?.typeable ?? []).map((of) => ({ value: of, label: types(of) })),
-            ]}
-          />
-          <Textarea
-            className={styles['text']}
-            label={t('addSelectors')}
-            description={t('addSelectorsHint')}
-            autosize
-            minRows={1}
-            maxRows={6}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onPaste={paste}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey) return;
-              event.preventDefault();
-              add(text);
-            }}
-          />
-          <Button variant="default" onClick={() => add(text)} disabled={!recogniser}>
-            {t('add')}
-          </Button>
-        </div>
-        <p role="status" className={styles['said']}>
-          {said}
-        </p>
+        <SelectorEntry types={recogniser?.typeable ?? []} take={take} />
         {recogniser && (
           <ul className={styles['list']}>
             {selectors.map((selector, at) => (
@@ -105,6 +62,68 @@ export function SelectorsField({ agency, leadRole, selectors, problemAt, onChang
         )}
       </Stack>
     </Panel>
+  );
+}
+
+interface EntryProps {
+  readonly types: readonly SelectorType[];
+  readonly take: (text: string, type: SelectorType | '') => { found: number; said: string };
+}
+
+/** The box for typing or pasting. What could not be recognised stays in it. */
+function SelectorEntry({ types, take }: EntryProps) {
+  const t = useTranslations('leadForm');
+  const names = useTranslations('selectorTypes');
+  const [text, setText] = useState('');
+  const [type, setType] = useState<SelectorType | ''>('');
+  const [said, setSaid] = useState('');
+
+  function add(from: string): void {
+    if (from.trim() === '') return;
+    const answer = take(from, type);
+    setSaid(answer.said);
+    setText(answer.found > 0 ? '' : from);
+  }
+
+  return (
+    <>
+      <div className={styles['entry']}>
+        <NativeSelect
+          label={t('type')}
+          value={type}
+          onChange={(event) => setType(event.currentTarget.value as SelectorType | '')}
+          data={[
+            { value: '', label: t('recognise') },
+            ...types.map((of) => ({ value: of, label: names(of) })),
+          ]}
+        />
+        <Textarea
+          label={t('addSelectors')}
+          description={t('addSelectorsHint')}
+          autosize
+          minRows={1}
+          maxRows={6}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onPaste={(event) => {
+            if (text !== '' || types.length === 0) return;
+            event.preventDefault();
+            add(event.clipboardData.getData('text'));
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey) return;
+            event.preventDefault();
+            add(text);
+          }}
+        />
+        <Button variant="default" onClick={() => add(text)} disabled={types.length === 0}>
+          {t('add')}
+        </Button>
+      </div>
+      <p role="status" className={styles['said']}>
+        {said}
+      </p>
+    </>
   );
 }
 

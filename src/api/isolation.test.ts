@@ -1,0 +1,237 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '@/core/ids';
+import { openExport } from '@/features/audit/exports/queries';
+import { createWorld, signedIn, type TestActor } from '@/test/actors';
+import { testDatabase } from '@/test/database';
+import { aLead, aPhone } from '@/test/leads';
+import { testSigner, whileSealing } from '@/test/sealer';
+import { type createCaller, rootRouter } from './root';
+
+type Caller = ReturnType<typeof createCaller>;
+
+const database = testDatabase();
+
+/** What the attacker knows of the victim: every id and reference, as a leak would give them. */
+interface Victim {
+  readonly actor: TestActor;
+  readonly leadId: string;
+  readonly reference: string;
+  readonly selectorId: string;
+  readonly hitId: string;
+  readonly eventId: string;
+}
+
+let victim: Victim;
+/** A member of a third agency with every role that an agency can give. */
+let attacker: TestActor;
+
+const secret = 'Blue door behind the harbour';
+
+beforeAll(async () => {
+  const world = await createWorld();
+  const [first, second, third] = [await world.agency(), await world.agency(), await world.agency()];
+  const all = ['investigator', 'liaison', 'administrator', 'auditor'] as const;
+  const actor = await first.member(...all);
+  attacker = await third.member(...all);
+  const number = '+1 619 555 0142';
+  const { reference, leadId } = await actor.call((api) =>
+    api.deconfliction.submitLead(aLead({ title: secret, narrative: secret, selectors: [aPhone(number)] })),
+  );
+  const other = await second.member('investigator');
+  const { hits } = await other.call((api) =>
+    api.deconfliction.submitLead(aLead({ selectors: [aPhone(number)] })),
+  );
+  const lead = await actor.call((api) => api.leads.get({ reference }));
+  const { events } = await actor.call((api) =>
+    api.audit.events({ search: '', op: null, outcome: null, from: null, to: null }),
+  );
+  victim = {
+    actor,
+    leadId,
+    reference,
+    selectorId: lead.selectors[0]?.id ?? '',
+    hitId: hits[0]?.id ?? '',
+    eventId: events[0]?.id ?? '',
+  };
+});
+
+const denied = (call: (api: Caller) => Promise<unknown>) => async () => {
+  await expect(attacker.call(call)).rejects.toMatchObject({
+    code: expect.stringMatching(/^(NOT_FOUND|FORBIDDEN)$/),
+  });
+};
+
+/** The attacker's own answer: nothing of the victim in it. */
+const silent = (call: (api: Caller) => Promise<unknown>) => async () => {
+  const answer = JSON.stringify(await attacker.call(call));
+  const { leadId, reference, selectorId, hitId, eventId, actor } = victim;
+  for (const known of [leadId, reference, selectorId, hitId, eventId, actor.memberId, actor.email, secret]) {
+    expect(answer).not.toContain(known);
+  }
+};
+
+/** What the procedure changes of the victim's, in words; null where it can change nothing of anybody else's. */
+const unchanged = (call: (api: Caller) => Promise<unknown>) => async () => {
+  const state = async () =>
+    (
+      await database.admin.query(
+        'select id, locked_at, disabled_at, password_hash from member where id = $1',
+        [victim.actor.memberId],
+      )
+    ).rows;
+  const sessions = async () =>
+    (
+      await database.admin.query('select count(*) from session where member_id = $1 and ended_at is null', [
+        victim.actor.memberId,
+      ])
+    ).rows;
+  const before = [await state(), await sessions()];
+  await attacker.call(call).catch(() => undefined);
+  expect([await state(), await sessions()]).toEqual(before);
+};
+
+const anyEvents = { search: '', op: null, outcome: null, from: null, to: null } as const;
+
+/** Each procedure of the root router needs a case here, or the last test fails. */
+const cases: Record<string, () => Promise<void>> = {
+  // The directory is meant for all: names and desks, no member.
+  'agencies.list': async () => {
+    const answer = JSON.stringify(await attacker.call((api) => api.agencies.list()));
+    expect(answer).not.toContain(victim.actor.email);
+  },
+  'agencies.found': denied((api) =>
+    api.agencies.found({
+      ...{ code: 'ZZ', name: 'Z', kind: 'police', place: 'Z', region: null, legalRegime: 'us_28cfr23' },
+      ...{ timeZone: 'UTC', liaisonDesk: 'Z', liaisonPhone: '1', liaisonEmail: 'z@z.example' },
+    }),
+  ),
+  'identity.me': silent((api) => api.identity.me()),
+  'identity.mySessions': silent((api) => api.identity.mySessions()),
+  'identity.signOut': async () => {
+    const again = await signedIn(attacker.email, attacker.password);
+    await again.call((api) => api.identity.signOut());
+    await expect(victim.actor.call((api) => api.identity.me())).resolves.toBeDefined();
+  },
+  'identity.signOutEverywhere': async () => {
+    await attacker.call((api) => api.identity.signOutEverywhere());
+    await expect(victim.actor.call((api) => api.identity.me())).resolves.toBeDefined();
+    attacker = await signedIn(attacker.email, attacker.password);
+  },
+  'identity.changePassword': unchanged((api) =>
+    api.identity.changePassword({ current: victim.actor.password, next: 'a new password for all' }),
+  ),
+  'identity.members': silent((api) => api.identity.members()),
+  'identity.addMember': denied((api) =>
+    api.identity.addMember({
+      agencyId: victim.actor.agencyId,
+      name: 'X',
+      email: 'x@x.example',
+      roles: ['administrator'],
+    }),
+  ),
+  'identity.releaseMember': denied((api) => api.identity.releaseMember({ id: victim.actor.memberId })),
+  'identity.disableMember': denied((api) => api.identity.disableMember({ id: victim.actor.memberId })),
+  'identity.endMemberSessions': denied((api) =>
+    api.identity.endMemberSessions({ id: victim.actor.memberId }),
+  ),
+  'leads.list': silent((api) => api.leads.list({ cursor: null })),
+  'leads.get': denied((api) => api.leads.get({ reference: victim.reference })),
+  'leads.revealSelector': denied((api) => api.leads.revealSelector({ id: victim.selectorId })),
+  // A third holder of the number: a hit with each of the two, and nothing of their leads.
+  'deconfliction.submitLead': async () => {
+    const receipt = await attacker.call((api) =>
+      api.deconfliction.submitLead(aLead({ selectors: [aPhone('+1 619 555 0142')] })),
+    );
+    const answer = JSON.stringify(receipt);
+    for (const known of [victim.leadId, victim.reference, victim.selectorId, victim.hitId, secret]) {
+      expect(answer).not.toContain(known);
+    }
+  },
+  'deconfliction.scope': silent((api) => api.deconfliction.scope()),
+  'deconfliction.receipt': denied((api) => api.deconfliction.receipt({ leadId: victim.leadId })),
+  'deconfliction.hits': silent((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
+  'deconfliction.hit': denied((api) => api.deconfliction.hit({ id: victim.hitId })),
+  'deconfliction.countsByLead': async () => {
+    expect(
+      await attacker.call((api) => api.deconfliction.countsByLead({ leadIds: [victim.leadId] })),
+    ).toEqual({});
+  },
+  'deconfliction.acknowledge': denied((api) => api.deconfliction.acknowledge({ id: victim.hitId })),
+  'deconfliction.recordOutcome': denied((api) =>
+    api.deconfliction.recordOutcome({ id: victim.hitId, outcome: 'unrelated', reason: 'x' }),
+  ),
+  'deconfliction.sendMessage': denied((api) =>
+    api.deconfliction.sendMessage({ id: victim.hitId, messageId: newId(), body: 'x' }),
+  ),
+  'alerts.inbox': silent((api) => api.alerts.inbox()),
+  // The stream of the attacker's agency stays empty while the victim's changes.
+  'alerts.live': async () => {
+    const stream = await attacker.call((api) => api.alerts.live());
+    const read = stream[Symbol.asyncIterator]();
+    const first = await read.next();
+    expect(JSON.stringify(first)).toContain('began');
+    const told = read.next();
+    await victim.actor.call((api) => api.deconfliction.acknowledge({ id: victim.hitId }));
+    const own = aLead({ selectors: [aPhone('+1 702 555 0177')] });
+    await attacker.call((api) => api.deconfliction.submitLead(own));
+    const nothing = Symbol('nothing');
+    const waited = new Promise<symbol>((resolve) => setTimeout(resolve, 500, nothing));
+    const answer = await Promise.race([told, waited]);
+    if (answer !== nothing) expect(JSON.stringify(answer)).not.toContain(victim.hitId);
+    await Promise.race([read.return?.(), waited]);
+  },
+  'audit.scope': silent((api) => api.audit.scope()),
+  // The attacker's own refused attempts name what was asked for; nothing else may.
+  'audit.events': silent(async (api) => {
+    const { events } = await api.audit.events(anyEvents);
+    return events.filter(({ type }) => type !== 'access.denied');
+  }),
+  'audit.event': denied((api) => api.audit.event({ id: victim.eventId })),
+  'audit.checkpoints': silent((api) => api.audit.checkpoints()),
+  // Every event of the victim is withheld from the bundle: its hash stands for it.
+  'audit.requestExport': async () => {
+    const sealing = await database.connectAsSealer();
+    const { id, treeSize } = await whileSealing(sealing, await testSigner(), () =>
+      attacker.call((api) => api.audit.requestExport({ justification: 'Yearly review' })),
+    );
+    const { leaves } = await openExport(await attacker.context(), { id });
+    const bodies: string[] = [];
+    let withheld = 0;
+    for await (const leaf of leaves) {
+      if ('body' in leaf) bodies.push(leaf.body);
+      else withheld += 1;
+    }
+    expect(bodies.length + withheld).toBe(treeSize);
+    expect(withheld).toBeGreaterThan(0);
+    const known = bodies.filter((body) => !body.includes('access.denied')).join('\n');
+    expect(known).not.toContain(victim.actor.memberId);
+    expect(known).not.toContain(victim.leadId);
+  },
+};
+
+describe('a member of another agency, with every id in hand, gets nothing', () => {
+  test.each(Object.keys(cases))('%s', async (path) => {
+    await cases[path]?.();
+  });
+
+  test('there is a case for every procedure', () => {
+    expect(Object.keys(cases).sort()).toEqual(Object.keys(rootRouter._def.procedures).sort());
+  });
+});
+
+describe('nobody', () => {
+  test('gets anything without a session', async () => {
+    const nobody = await import('./context').then(({ createContext }) =>
+      createContext({ token: null, headers: new Headers(), service: 'web' }),
+    );
+    const { createCaller: make } = await import('./root');
+    const caller = make(nobody) as unknown as Record<
+      string,
+      Record<string, (input?: unknown) => Promise<unknown>>
+    >;
+    for (const path of Object.keys(cases)) {
+      const [slice = '', name = ''] = path.split('.');
+      await expect(caller[slice]?.[name]?.({}), path).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    }
+  });
+});
