@@ -24,6 +24,8 @@ export interface TestActor {
 export interface TestWorld {
   readonly operator: TestActor;
   agency(details?: Partial<FoundAgency>): Promise<TestAgency>;
+  /** One more member of an agency that is there. */
+  memberOf(agencyId: string, ...roles: Role[]): Promise<TestActor>;
 }
 
 export interface TestAgency {
@@ -77,27 +79,22 @@ export async function createWorld(): Promise<TestWorld> {
     ...{ name: 'First Operator', email },
   });
   const operator = await signedIn(email, password);
+  let members = 0;
+  const memberOf: TestWorld['memberOf'] = async (agencyId, ...roles) => {
+    const address = `m${members++}@agency.example`;
+    const added = await operator.call((api) =>
+      api.identity.addMember({ agencyId, name: `Member ${address}`, email: address, roles }),
+    );
+    return signedIn(address, added.password);
+  };
   return {
     operator,
+    memberOf,
     agency: async (given = {}) => {
       const { id, code, kind } = await operator.call((api) => api.agencies.found(details(given)));
-      let members = 0;
-      return {
-        ...{ id, code },
-        member: async (...roles) => {
-          const address = `m${members++}@${code.toLowerCase()}.example`;
-          const wanted = roles.length > 0 ? roles : rolesOf(kind).slice(0, 1);
-          const added = await operator.call((api) =>
-            api.identity.addMember({
-              agencyId: id,
-              name: `Member ${address}`,
-              email: address,
-              roles: [...wanted],
-            }),
-          );
-          return signedIn(address, added.password);
-        },
-      };
+      const member = (...roles: Role[]) =>
+        memberOf(id, ...(roles.length > 0 ? roles : rolesOf(kind).slice(0, 1)));
+      return { id, code, member };
     },
   };
 }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { createCaller } from '@/api/root';
 import { newId } from '@/core/ids';
 
 type Submit = Parameters<ReturnType<typeof createCaller>['deconfliction']['submitLead']>[0];
+type Picture = Submit['pictures'][number];
 
 /** A lead with what a test is about, the rest plain. */
 export function aLead(given: Partial<Submit> = {}): Submit {
@@ -23,3 +25,24 @@ export function aLead(given: Partial<Submit> = {}): Submit {
 export const aPhone = (value: string): Submit['selectors'][number] => ({
   ...{ type: 'phone', value, region: null, subjectRole: 'suspect' },
 });
+
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+
+export function aPicture(quality: number): Picture {
+  const likeness = { pdq: hex(32), quality };
+  return { sha256: hex(32), sha1: hex(20), md5: hex(16), likeness, subjectRole: 'suspect' };
+}
+
+/** Another file whose likeness differs in so many bits: those named, or drawn at random. */
+export function alike(
+  picture: Picture,
+  distance: number,
+  quality: number,
+  places?: readonly number[],
+): Picture {
+  const bits = Buffer.from(picture.likeness?.pdq ?? '', 'hex');
+  const flipped = new Set(places);
+  while (flipped.size < distance) flipped.add(randomBytes(1).readUInt8());
+  for (const at of flipped) bits[at >> 3] = (bits[at >> 3] ?? 0) ^ (1 << (at & 7));
+  return { ...aPicture(quality), likeness: { pdq: bits.toString('hex'), quality } };
+}

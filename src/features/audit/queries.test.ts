@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parseCheckpoint } from '@/core/checkpoint';
+import { leafHash } from '@/core/merkle';
+import { verifyInclusion } from '@/core/merkle-proof';
+import { seal } from '@/server/sealer/seal';
+import { createWorld, type TestActor } from '@/test/actors';
+import { testDatabase } from '@/test/database';
+import { aLead, aPhone } from '@/test/leads';
+import { testSigner } from '@/test/sealer';
+
+const database = testDatabase();
+let investigator: TestActor;
+let auditor: TestActor;
+let otherAuditor: TestActor;
+let oversight: TestActor;
+let other: TestActor;
+let reference: string;
+
+const all = { search: '', op: null, outcome: null, from: null, to: null } as const;
+const listed = (actor: TestActor, filter: Partial<Parameters<typeof search>[1]> = {}) =>
+  search(actor, filter);
+async function search(
+  actor: TestActor,
+  filter: {
+    search?: string;
+    op?: 'match' | 'combine' | null;
+    outcome?: 'denied' | null;
+    from?: string;
+    to?: string;
+  },
+) {
+  return (await actor.call((api) => api.audit.events({ ...all, ...filter }))).events;
+}
+
+beforeAll(async () => {
+  const world = await createWorld();
+  const [ours, theirs] = [await world.agency(), await world.agency({ name: 'The others' })];
+  const board = await world.agency({ kind: 'oversight' });
+  investigator = await ours.member('investigator');
+  auditor = await ours.member('auditor');
+  [other, otherAuditor] = [await theirs.member('investigator'), await theirs.member('auditor')];
+  oversight = await board.member('oversight_auditor');
+  await other.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone('+1 619 555 0142')] })));
+  ({ reference } = await investigator.call((api) =>
+    api.deconfliction.submitLead(aLead({ title: 'A secret title', selectors: [aPhone('+1 619 555 0142')] })),
+  ));
+  await investigator.call((api) => api.leads.get({ reference: 'ZZ-2026-0001' })).catch(() => undefined);
+  await seal(await database.connectAsSealer(), await testSigner(), 'concord.test/audit', new Date());
+});
+
+describe('an agency’s auditor', () => {
+  test('sees what the agency’s members did: who, what, purpose, when, outcome', async () => {
+    const [checked] = await listed(auditor, { search: 'lead.checked' });
+    expect(checked).toMatchObject({
+      type: 'lead.checked',
+      op: 'combine',
+      outcome: 'success',
+      purposeCode: 'investigation',
+      actor: { name: expect.stringContaining('Member'), role: 'investigator', own: true },
+      object: { type: 'lead' },
+    });
+    expect(await listed(auditor, { outcome: 'denied' })).toMatchObject([{ type: 'access.denied' }]);
+  });
+
+  test('sees the hit that another agency’s entry opened, its actor by agency and role only', async () => {
+    const [seen] = await listed(otherAuditor, { op: 'match' });
+    expect(seen).toMatchObject({
+      type: 'hit.opened',
+      actor: { name: null, own: false, role: 'investigator' },
+    });
+    expect(JSON.stringify(await listed(otherAuditor))).not.toContain(reference);
+  });
+
+  test('finds everything that happened to a lead by its reference', async () => {
+    const types = (await listed(auditor, { search: reference.toLowerCase() })).map(({ type }) => type);
+    expect(types).toEqual(['lead.checked', 'lead.submitted']);
+    expect(await listed(otherAuditor, { search: reference })).toEqual([]);
+  });
+
+  test('opens an event: exact bytes, a proof that holds, and whence it came', async () => {
+    const [event] = await listed(auditor, { search: 'lead.submitted' });
+    const detail = await auditor.call((api) => api.audit.event({ id: event?.id ?? '' }));
+    expect(detail.personal).toMatchObject({
+      address: '192.0.2.10',
+      justification: 'Open inquiry',
+      caseReference: 'C-1',
+    });
+    expect(detail.body).not.toContain('Open inquiry');
+    if (!detail.proof) throw new Error('not sealed');
+    const { leafIndex, path, checkpoint } = detail.proof;
+    const claim = {
+      ...parseCheckpoint(checkpoint.body),
+      leaf: leafIndex,
+      leafHash: leafHash(Buffer.from(detail.body)),
+      proof: path.map((hash) => Buffer.from(hash, 'hex')),
+    };
+    expect(verifyInclusion(claim)).toBe(true);
+    expect(verifyInclusion({ ...claim, leafHash: leafHash(Buffer.from(`${detail.body} `)) })).toBe(false);
+  });
+
+  test('sees no case content, and no member but auditors sees the trail', async () => {
+    await expect(auditor.call((api) => api.leads.list({ cursor: null }))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(auditor.call((api) => api.leads.get({ reference }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(listed(investigator)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(JSON.stringify(await listed(auditor))).not.toContain('secret');
+  });
+
+  test('leaves a trace by reading the trail, of what was searched as a commitment only', async () => {
+    await listed(auditor, { search: 'a very special search' });
+    const [{ body } = { body: '' }] = (
+      await database.admin.query<{ body: string }>(
+        `select body from audit_event where type = 'trail.listed' order by id desc limit 1`,
+      )
+    ).rows;
+    expect(body).toContain('"pd":"');
+    expect(body).not.toContain('special');
+  });
+});
+
+describe('an oversight auditor', () => {
+  test('sees the events of all agencies, no names, no openings', async () => {
+    const events = await listed(oversight);
+    expect(new Set(events.map(({ actor }) => actor.agency)).size).toBeGreaterThan(2);
+    const [submitted] = await listed(oversight, { search: 'lead.submitted' });
+    expect(submitted?.actor.name).toBeNull();
+    const detail = await oversight.call((api) => api.audit.event({ id: submitted?.id ?? '' }));
+    expect(detail.personal).toBeNull();
+    await expect(oversight.call((api) => api.leads.list({ cursor: null }))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+});
+
+test('pages follow each other without a gap, while more is written', async () => {
+  for (let at = 0; at < 130; at += 1) await investigator.call((api) => api.leads.list({ cursor: null }));
+  const seen: string[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof fetch>> = await fetch(cursor);
+    seen.push(...page.events.map(({ row }) => row));
+    await investigator.call((api) => api.leads.list({ cursor: null }));
+    cursor = page.nextCursor;
+    if (!cursor) break;
+  }
+  function fetch(cursor: string | null) {
+    return auditor.call((api) => api.audit.events({ ...all, cursor, search: 'leads.listed' }));
+  }
+  expect(seen.length).toBeGreaterThanOrEqual(130);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect([...seen].sort((a, b) => Number(b) - Number(a))).toEqual(seen);
+});
+
+test('days are limits, and a day that is none is refused', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  expect((await listed(auditor, { from: today, to: today })).length).toBeGreaterThan(0);
+  expect(await listed(auditor, { to: '2020-01-01' })).toEqual([]);
+  await expect(listed(auditor, { from: 'yesterday' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
