@@ -13,6 +13,7 @@ const integration = [
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         resolve: { alias },
@@ -24,7 +25,6 @@ export default defineConfig({
           name: 'integration',
           include: integration,
           globalSetup: 'src/test/global-setup.ts',
-          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

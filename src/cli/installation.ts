@@ -31,7 +31,7 @@ export interface Installation {
  * roles, the newest schema, and this installation's own secrets and keys.
  */
 export async function prepareInstallation(
-  home = path.resolve('.concord'),
+  home = path.resolve(env.home),
   durable = true,
 ): Promise<Installation> {
   mkdirSync(home, { recursive: true });

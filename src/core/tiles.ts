@@ -96,6 +96,7 @@ export function rootFromTiles(readTile: ReadTile, treeSize: number): Promise<Uin
   return hashOf(readTile, { from: 0, to: treeSize });
 }
 
+/** One tile after the other: they may come through one database transaction. */
 async function hashesOf(readTile: ReadTile, ranges: readonly LeafRange[]): Promise<Uint8Array[]> {
   const read = new Map<string, Promise<Uint8Array>>();
   const readOnce: ReadTile = (level, index) => {
@@ -104,11 +105,15 @@ async function hashesOf(readTile: ReadTile, ranges: readonly LeafRange[]): Promi
     read.set(name, tile);
     return tile;
   };
-  return Promise.all(ranges.map((range) => hashOf(readOnce, range)));
+  const hashes: Uint8Array[] = [];
+  for (const range of ranges) hashes.push(await hashOf(readOnce, range));
+  return hashes;
 }
 
 async function hashOf(readTile: ReadTile, range: LeafRange): Promise<Uint8Array> {
-  return joinSubtrees(await Promise.all(subtreesOf(range).map((node) => readNode(readTile, node))));
+  const roots: Uint8Array[] = [];
+  for (const node of subtreesOf(range)) roots.push(await readNode(readTile, node));
+  return joinSubtrees(roots);
 }
 
 async function readNode(readTile: ReadTile, node: TreeNode): Promise<Uint8Array> {

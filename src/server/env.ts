@@ -41,6 +41,10 @@ export const env = {
   get port(): string {
     return process.env['PORT'] ?? (env.url.port || '3000');
   },
+  /** Where an installation keeps its embedded PostgreSQL, secrets and keys. */
+  get home(): string {
+    return process.env['CONCORD_HOME'] ?? '.concord';
+  },
   get demoPassword(): string {
     return process.env['CONCORD_DEMO_PASSWORD'] ?? '';
   },

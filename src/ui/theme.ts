@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
-/** Deep teal: shade 7 on white and shade 3 on slate both reach 4.5 : 1. */
+/** Deep teal: white on shades 6 and 7, and shade 3 on slate, all reach 4.5 : 1. */
 const teal: MantineColorsTuple = [
   '#ecf7f7',
   '#d3ecec',
@@ -8,7 +8,7 @@ const teal: MantineColorsTuple = [
   '#76c4c5',
   '#4fb1b3',
   '#2f9a9d',
-  '#1b8386',
+  '#177779',
   '#0f6b6e',
   '#0a575a',
   '#064447',
@@ -44,7 +44,7 @@ const gray: MantineColorsTuple = [
 /** The one theme: calm, dense enough for work, the same in light and dark. */
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { teal, dark, gray },
   black: '#18212b',
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",

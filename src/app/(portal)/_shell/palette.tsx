@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { ShellProps } from './shell';
 
 const [store, spotlight] = createSpotlight();
@@ -48,10 +48,24 @@ export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['se
     ...(sees.administration ? [go(t('administration'), '/administration', <IconUsers size={18} />)] : []),
     go(t('yourAccount'), '/account', <IconUser size={18} />),
   ];
+  const [query, setQuery] = useState('');
+  const reference =
+    /^[a-z]{2,4}-\d{4}-\d{4,}$/i.test(query.trim()) && sees.leads ? query.trim().toUpperCase() : null;
   return (
     <Spotlight
       store={store}
-      actions={actions}
+      query={query}
+      onQueryChange={setQuery}
+      actions={
+        reference
+          ? [
+              {
+                ...go(t('openLead', { reference }), `/leads/${reference}`, <IconFileText size={18} />),
+                keywords: query,
+              },
+            ]
+          : actions
+      }
       shortcut={null}
       nothingFound={t('nothingFound')}
       searchProps={{ placeholder: t('searchPlaceholder'), 'aria-label': t('search') }}

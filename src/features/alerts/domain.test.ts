@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { decideHitState } from '@/features/deconfliction/domain';
+import { dayIn, decideInboxGroup, lastWeek } from './domain';
+
+const now = new Date('2026-03-01T20:00:00Z');
+const open = { acknowledgedAt: null, outcome: null };
+const seen = { acknowledgedAt: '2026-03-01T10:00:00Z', outcome: null };
+const joint = { ...seen, outcome: 'joint_work' as const };
+const unrelated = { ...seen, outcome: 'unrelated' as const };
+
+test.each([
+  ['overdue', open, open, '2026-03-01T19:59:59Z'],
+  ['overdue', open, joint, '2026-03-01T19:59:59Z'],
+  ['due_today', open, open, '2026-03-02T07:59:00Z'],
+  ['new', open, open, '2026-03-02T08:01:00Z'],
+  ['to_resolve', seen, open, '2026-03-01T00:00:00Z'],
+  ['waiting', joint, seen, '2026-03-01T00:00:00Z'],
+  ['to_resolve', joint, unrelated, '2026-03-01T00:00:00Z'],
+  [null, joint, joint, '2026-03-01T00:00:00Z'],
+])('%s', (group, mine, theirs, dueAt) => {
+  const hit = { state: decideHitState(mine, theirs), dueAt, mine };
+  expect(decideInboxGroup(hit, now, 'America/Los_Angeles')).toBe(group);
+});
+
+test('a day is that of the agency, across midnight and daylight saving', () => {
+  expect(dayIn(new Date('2026-03-02T07:59:00Z'), 'America/Los_Angeles')).toBe('2026-03-01');
+  expect(dayIn(new Date('2026-03-01T20:00:00Z'), 'Asia/Bangkok')).toBe('2026-03-02');
+  expect(lastWeek(new Date('2026-03-09T06:30:00Z'), 'America/Los_Angeles')).toEqual([
+    ...['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-07', '2026-03-08'],
+  ]);
+});

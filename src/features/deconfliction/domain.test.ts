@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countChecked, decideHitState, hitOutcomes, hitReference } from './domain';
+
+const side = fc.record({
+  acknowledgedAt: fc.option(fc.constant('2026-03-01T10:00:00Z')),
+  outcome: fc.option(fc.constantFrom(...hitOutcomes)),
+});
+
+describe('the state of a hit', () => {
+  test('both sides call it resolved, or both disputed, or neither', () => {
+    fc.assert(
+      fc.property(side, side, (mine, theirs) => {
+        const [here, there] = [decideHitState(mine, theirs), decideHitState(theirs, mine)];
+        for (const settled of ['resolved', 'disputed'] as const)
+          expect(here === settled).toBe(there === settled);
+      }),
+    );
+  });
+
+  test('is open for a side that has done nothing, whatever the other has done', () => {
+    fc.assert(
+      fc.property(side, (theirs) => {
+        expect(decideHitState({ acknowledgedAt: null, outcome: null }, theirs)).toBe('open');
+      }),
+    );
+  });
+});
+
+describe('a reference', () => {
+  test('is short, can be read out, and is the same for the same hit', () => {
+    const id = '3ccdf530-d10e-8130-8345-9418a085b810';
+    expect(hitReference(id)).toMatch(/^HIT-[0-9A-HJKMNP-TV-Z]{7}$/);
+    expect(hitReference(id)).toBe(hitReference(id));
+  });
+});
+
+test('a picture with its digests counts as one thing checked', () => {
+  const selector = (id: string, pictureId: string | null, sealed = false, matchedByLikeness = false) => ({
+    ...{ id, pictureId, sealed, matchedByLikeness },
+  });
+  expect(
+    countChecked([
+      selector('1', null),
+      selector('2', 'clear'),
+      selector('3', 'clear', false, true),
+      selector('4', 'plain'),
+      selector('5', 'plain'),
+      selector('6', 'sealed', true),
+      selector('7', 'sealed', true, true),
+      selector('8', null, true),
+    ]),
+  ).toEqual({ selectorsAsked: 3, sealed: 2, exactOnly: 1 });
+});

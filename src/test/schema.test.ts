@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { agencyKinds, legalRegimes } from '@/features/agencies/domain';
+import { hitOutcomes, tiers } from '@/features/deconfliction/domain';
+import { roles } from '@/features/identity/domain';
+import { purposeCodes, subjectRoles, urgencies } from '@/features/leads/domain';
+import { selectorTypes } from '@/features/selectors/domain';
+import { roles as contextRoles } from '@/server/context';
+import { $Enums } from '@/server/database/generated/client';
+
+test.each([
+  ['AgencyKind', agencyKinds],
+  ['LegalRegime', legalRegimes],
+  ['Role', roles],
+  ['Role', contextRoles],
+  ['SelectorType', selectorTypes],
+  ['SubjectRole', subjectRoles],
+  ['Urgency', urgencies],
+  ['PurposeCode', purposeCodes],
+  ['Tier', tiers],
+  ['HitOutcome', hitOutcomes],
+] as const)('%s is one list in the database and in the code', (name, values) => {
+  expect(Object.values($Enums[name])).toEqual([...values]);
+});
