@@ -45,7 +45,7 @@ test('Spanish, whole: no English word is left on the pages', async ({ as }) => {
   await expect(page.locator('html')).toHaveAttribute('lang', 'es');
   for (const path of ['/', '/leads/new', '/hits', '/account']) {
     await page.goto(path);
-    await expect(page.locator('main')).not.toContainText(/\b(the|your|and|hits|leads|with)\b/i);
+    await expect(page.getByRole('main')).not.toContainText(/\b(the|your|and|hits|leads|with)\b/i);
   }
   await page.goto('/account');
   await page.getByLabel('Idioma').selectOption('en');

@@ -64,7 +64,7 @@ test.describe('signing in', () => {
     await here.getByRole('button', { name: 'Sign out everywhere' }).click();
     await here.getByRole('group').getByRole('button', { name: 'Sign out everywhere' }).click();
     await expect(here).toHaveURL(/\/sign-in/);
-    await there.getByRole('link', { name: 'Audit' }).click();
+    await there.getByRole('link', { name: 'Audit', exact: true }).click();
     await expect(there).toHaveURL(/\/sign-in\?next=/);
   });
 });

@@ -12,7 +12,7 @@ export default async function startPortal() {
   const log = openSync(logFile, 'a');
   const portal = spawn('npm', ['run', '-s', 'demo'], {
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...settings },
+    env: { ...process.env, NODE_OPTIONS: '', ...settings },
     detached: true,
   });
   const group = -(portal.pid ?? 0);
@@ -23,7 +23,7 @@ export default async function startPortal() {
     await sleep(200);
   }
   return async () => {
-    process.kill(group, 'SIGTERM');
+    if (portal.exitCode === null) process.kill(group, 'SIGTERM');
     for (let waited = 0; portal.exitCode === null && waited < 20_000; waited += 100) await sleep(100);
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoAccounts } from '@/api/demo';
 import { runWorker } from '@/api/worker';
@@ -41,6 +42,17 @@ async function build(): Promise<void> {
   if (code !== 0) throw new Error('The build failed.');
 }
 
+/** Said before anything is started, not after a minute of building. */
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', () =>
+      reject(new ConfigurationError(`Port ${port} is in use. Stop what uses it, or set PORT to another.`)),
+    );
+    server.listen(port, () => server.close(() => resolve()));
+  });
+}
+
 async function answers(url: URL): Promise<void> {
   for (;;) {
     const ok = await fetch(new URL('/api/health', url)).then(
@@ -54,6 +66,7 @@ async function answers(url: URL): Promise<void> {
 
 /** A fully configured production process is the web server alone; otherwise this machine is the whole installation. */
 async function main(mode: Mode): Promise<void> {
+  await requireFreePort(Number(env.port));
   if (mode === 'start' && env.configured) {
     run(['start', '-p', env.port], {}).once('exit', (code) => process.exit(code ?? 1));
     return;

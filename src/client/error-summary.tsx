@@ -3,6 +3,7 @@
 import { Alert } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
+import styles from './error-summary.module.css';
 import type { Failure, Problem } from './use-problems';
 
 /**
@@ -40,7 +41,7 @@ export function ErrorSummary({
           )}
         </>
       ) : (
-        <ul>
+        <ul className={styles['list']}>
           {problems.map(({ path, text }) => (
             <li key={`${path} ${text}`}>
               <a href={`#${path}`}>{text}</a>

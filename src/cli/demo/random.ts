@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 /** Numbers that are the same for the same seed (mulberry32), so that every demo is the same demo. */
 export class Random {
   private state: number;
+  private made = 0;
 
   constructor(seed: number) {
     this.state = seed;
@@ -26,8 +27,10 @@ export class Random {
     return Array.from({ length: digits }, () => this.below(16).toString(16)).join('');
   }
 
-  /** A UUIDv7 of this instant. */
+  /** A UUIDv7 of this instant, after those made before it. */
   id(at: Date): string {
-    return v7({ msecs: at.getTime(), random: Uint8Array.from({ length: 16 }, () => this.below(256)) });
+    this.made += 1;
+    const random = Uint8Array.from({ length: 16 }, () => this.below(256));
+    return v7({ msecs: at.getTime(), seq: this.made, random });
   }
 }

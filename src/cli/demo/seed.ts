@@ -53,7 +53,8 @@ export async function seedDemo(password: string, seed = 2026): Promise<void> {
     const { reference, hits } = await author((api) =>
       api.deconfliction.submitLead({ ...lead, idempotencyKey, seenAt }),
     );
-    if (random.below(3) === 0) await author((api) => api.leads.get({ reference }));
+    await author((api) => api.leads.get({ reference }));
+    if (random.below(2) === 0) await (await desks.at(agency.code, 'liaison'))((api) => api.alerts.inbox());
     for (const hit of hits) {
       const answer = unanswered.shift();
       if (answer) await answerHit(desks, hit, [agency.code, hit.otherAgency.code], answer);

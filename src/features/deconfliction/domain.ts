@@ -2,7 +2,6 @@ import type { Urgency } from '@/features/leads/domain';
 
 /** How strong a ground is: equal tokens; pictures alike within 31 of 256 bits; weaker forms (aliases). */
 export const tiers = ['exact', 'near', 'possible'] as const;
-export type Tier = (typeof tiers)[number];
 
 export const hitOutcomes = [
   'same_target',

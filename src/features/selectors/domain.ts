@@ -21,7 +21,6 @@ export type {
   CanonicaliseOptions,
   CanonicalSelector,
   SelectorProblem,
-  SelectorWarning,
 } from './result/domain';
 
 export const selectorTypes = [

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { FoundAgency } from '@/features/agencies/components/found-agency';
@@ -15,7 +14,6 @@ export default async function AdministrationPage() {
   const t = await getTranslations('administration');
   const me = await read((api) => api.identity.me());
   const operates = me.roles.includes('operator');
-  if (!operates && !me.roles.includes('administrator')) notFound();
   const members = me.roles.includes('administrator') ? await read((api) => api.identity.members()) : [];
   const others = operates ? await read((api) => api.agencies.list()) : [];
   const own = { id: me.agency.id, name: me.agency.name, kind: me.agency.kind };
