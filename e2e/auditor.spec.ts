@@ -24,7 +24,7 @@ test('an auditor sees who did what, filters, opens an event and checks its proof
   const rows = page.locator('tbody tr');
   await expect(rows.first()).toBeVisible();
   await expectAccessible(page, 'audit-events');
-  await page.getByLabel('Search').fill('HC-2026-0006');
+  await page.getByLabel('Search').fill('HC-2026-0001');
   await expect(page.getByRole('link', { name: /entered a lead$/ })).toHaveCount(1);
   await expect(rows.filter({ hasText: 'signed in' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Clear' }).click();
@@ -79,7 +79,10 @@ test('an oversight auditor exports the trail; gpg and concord-verify accept it, 
     execFileSync('sh', ['-c', `gpg --batch --quiet --import ${unpacked}/keys/*.asc`], { env });
     const { stdout } = spawnSync(
       'sh',
-      ['-c', `for f in ${unpacked}/checkpoints/*.asc; do gpg --batch --status-fd 1 --verify $f; done`],
+      [
+        '-c',
+        `for f in ${unpacked}/checkpoints/*.asc; do gpg --batch --status-fd 1 --verify $f \${f%.asc}; done`,
+      ],
       {
         encoding: 'utf8',
         env,

@@ -26,9 +26,9 @@ test('a denial beside each: pages of other roles are not there', async ({ as }) 
     ['investigator@harborcity.example', ['/audit', '/audit/checkpoints', '/administration']],
     [
       'auditor@harborcity.example',
-      ['/leads', '/leads/new', '/hits', '/leads/HC-2026-0006', '/administration'],
+      ['/leads', '/leads/new', '/hits', '/leads/HC-2026-0001', '/administration'],
     ],
-    ['operator@concord.example', ['/leads', '/hits', '/audit', '/leads/HC-2026-0006']],
+    ['operator@concord.example', ['/leads', '/hits', '/audit', '/leads/HC-2026-0001']],
   ];
   for (const [email, paths] of denied) {
     const page = await as(email);
@@ -69,20 +69,22 @@ test('the keyboard reaches everything: skip link, palette, j k o a', async ({ as
   await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
 
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder(/A page, or/).fill('HC-2026-0006');
+  await page.getByPlaceholder(/A page, or/).fill('HC-2026-0001');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL('/leads/HC-2026-0006');
+  await expect(page).toHaveURL('/leads/HC-2026-0001');
 });
 
 test('times are those of the viewer, with the zone', async ({ as }) => {
   const page = await as('liaison@harborcity.example', { timezoneId: 'Asia/Bangkok' });
-  await page.goto('/leads/HC-2026-0006');
+  await page.goto('/leads/HC-2026-0001');
   await expect(page.getByText(/GMT\+7/).first()).toBeVisible();
 });
 
 test('a whole value is shown only when asked for', async ({ as }) => {
   const page = await as('investigator@harborcity.example');
-  await page.goto('/leads/HC-2026-0006');
+  await page.goto('/leads');
+  await page.getByRole('link', { name: 'Card with a number, left at a motel by the border' }).click();
+  await expect(page.getByText('+1 619 ••• ••42').first()).toBeVisible();
   await expect(page.locator('body')).not.toContainText('+16195550142');
   await page.getByRole('button', { name: 'Show' }).first().click();
   await expect(page.getByText('+16195550142')).toBeVisible();

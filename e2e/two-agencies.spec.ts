@@ -83,7 +83,7 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
   await test.step('a member of a third agency finds nothing there', async () => {
     const stranger = await as('investigator@maasdelta.example');
     const hitPath = new URL(liaison.url()).pathname;
-    for (const path of [hitPath, '/leads/HC-2026-0006', '/hits/00000000-0000-8000-8000-000000000000']) {
+    for (const path of [hitPath, '/leads/HC-2026-0001', '/hits/00000000-0000-8000-8000-000000000000']) {
       const answer = await stranger.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(stranger.getByRole('heading', { name: 'Page not found' })).toBeVisible();

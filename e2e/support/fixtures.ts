@@ -63,6 +63,7 @@ export const test = base.extend<Fixtures>({
           nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
         );
         expect(found, `${name} in ${colorScheme}`).toEqual([]);
+        await page.evaluate(() => window.scrollTo(0, 0));
         await page.screenshot({
           path: `test-results/screenshots/${name}-${colorScheme}.png`,
           fullPage: true,

@@ -56,13 +56,15 @@ export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string
 
 function Contact({ desk }: { desk: HitDetail['otherAgency']['desk'] }) {
   return (
-    <>
-      {desk.name}
-      <br />
-      <a href={`tel:${desk.phone.replaceAll(' ', '')}`}>{desk.phone}</a>
-      <br />
-      <a href={`mailto:${desk.email}`}>{desk.email}</a>
-    </>
+    <ul className={styles['contact']}>
+      <li>{desk.name}</li>
+      <li>
+        <a href={`tel:${desk.phone.replaceAll(' ', '')}`}>{desk.phone}</a>
+      </li>
+      <li>
+        <a href={`mailto:${desk.email}`}>{desk.email}</a>
+      </li>
+    </ul>
   );
 }
 

@@ -80,7 +80,7 @@ function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
         {typeof quality === 'number' && <span>{t('quality', { quality })}</span>}
       </div>
       {group.map(({ id, type, masked }) => (
-        <RevealButton key={id} id={id} masked={masked} label={types(type)} />
+        <RevealButton key={id} id={id} masked={masked} label={first.pictureId ? types(type) : null} />
       ))}
       {first.sealed && <p className={styles['why']}>{t('sealedWhy')}</p>}
     </li>

@@ -39,7 +39,7 @@ export function PicturesField({ agency, leadRole, pictures, problemAt, onChange 
     <Panel title={t('title', { count: pictures.length })} id="pictures">
       <Stack>
         <PictureDrop disabled={progress !== null} onFiles={take} />
-        <div role="status">
+        <div role="status" className={styles['said']}>
           {progress && (
             <>
               <p>{t('hashing', { name: progress.name, done: progress.done, total: progress.total })}</p>

@@ -7,14 +7,14 @@ import { useTRPC } from '@/client/trpc';
 import styles from './lead-view.module.css';
 
 /** A masked value, and the logged act that shows it whole for as long as the page is open. */
-export function RevealButton({ id, masked, label }: { id: string; masked: string; label: string }) {
+export function RevealButton({ id, masked, label }: { id: string; masked: string; label: string | null }) {
   const t = useTranslations('lead');
   const trpc = useTRPC();
   const reveal = useMutation(trpc.leads.revealSelector.mutationOptions());
   const shown = reveal.data?.canonical;
   return (
     <div className={styles['value']}>
-      <span className={styles['type']}>{label}</span>
+      {label && <span className={styles['type']}>{label}</span>}
       <code>{shown ?? masked}</code>
       {shown === undefined ? (
         <Button
