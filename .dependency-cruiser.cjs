@@ -117,14 +117,20 @@ module.exports = {
       name: 'app-reads-through-the-caller',
       severity: 'error',
       from: { path: '^src/app/' },
-      to: { path: '^src/(features|server|cli)/', pathNot: ['/components/', file('domain'), '^src/server/(env|log)\\.ts$'] },
+      to: {
+        path: '^src/(features|server|cli)/',
+        pathNot: ['/components/', file('domain'), '^src/server/(env|log)\\.ts$'],
+      },
     },
     {
       name: 'concord-verify-imports-core-and-openpgp',
       comment: 'An auditor can read it in one sitting.',
       severity: 'error',
       from: { path: '^src/cli/(concord-verify|verify-text)\\.ts$' },
-      to: { path: ['^src/', '^node_modules/'], pathNot: ['^src/core/', '^src/cli/(concord-verify|verify-text)\\.ts$', '/openpgp/'] },
+      to: {
+        path: ['^src/', '^node_modules/'],
+        pathNot: ['^src/core/', '^src/cli/(concord-verify|verify-text)\\.ts$', '/openpgp/'],
+      },
     },
     {
       name: 'prisma-in-queries-commands-and-server',
@@ -144,12 +150,30 @@ module.exports = {
       from: { path: '^src/', pathNot: [test, '^src/test/'] },
       to: { path: '^src/test/|\\.test\\.' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/(app|proxy|instrumentation|test/server-only)', '\\.json$', '\\.css$', '\\.mjs$', '^src/test/data'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.d\\.ts$',
+          '^src/(app|proxy|instrumentation|test/server-only)',
+          '\\.json$',
+          '\\.css$',
+          '\\.mjs$',
+          '^src/test/data',
+        ],
+      },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: ['node_modules', 'src/server/database/generated'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: 'specify',
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

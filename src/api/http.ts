@@ -5,6 +5,7 @@ import type { NextRequest } from 'next/server';
 import { bundleZip } from '@/core/bundle/write';
 import { openExport } from '@/features/audit/exports/queries';
 import type { MemberContext, RequestContext } from '@/server/context';
+import { errorFacts, log } from '@/server/log';
 import { appErrorOf } from '@/server/trpc';
 import { sessionToken } from './auth';
 import { createContext } from './context';
@@ -34,6 +35,11 @@ export async function handleTrpc(request: NextRequest): Promise<Response> {
     router: rootRouter,
     allowMethodOverride: true,
     createContext: () => requestContext(request),
+    // What fails in a procedure is logged there; this is what fails before any is reached.
+    onError: ({ error, ctx }) => {
+      if (!ctx)
+        log.error({ code: appErrorOf(error).code, ...errorFacts(error.cause ?? error) }, 'no context');
+    },
   });
 }
 

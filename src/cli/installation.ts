@@ -22,7 +22,7 @@ export interface Installation {
   readonly demoPassword: string;
   /** Settings for the processes of the portal. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Stops the embedded PostgreSQL, if this installation has one. */
+  /** Stops the embedded PostgreSQL, if this call started it. */
   stop(): Promise<void>;
 }
 
@@ -59,7 +59,9 @@ export async function prepareInstallation(
       CONCORD_AUDIT_KEY_FILE: auditKeyFile,
       CONCORD_AUDIT_KEY_PASSPHRASE: secrets.auditKeyPassphrase,
     },
-    stop: async () => embedded?.stop(),
+    stop: async () => {
+      if (embedded?.started) await embedded.stop();
+    },
   };
 }
 

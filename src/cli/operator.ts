@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '@/core/errors';
 import { foundInstallation } from '@/features/identity/bootstrap/commands';
-import { prisma } from '@/server/database/client';
 import { env } from '@/server/env';
 import { systemContext } from '@/server/system-context';
 import { prepareInstallation } from './installation';
@@ -40,8 +39,8 @@ try {
 } catch (error) {
   if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
   process.stderr.write('There are agencies already: an operator adds the others in the portal.\n');
-  process.exitCode = 1;
-} finally {
-  await prisma().$disconnect();
   await installation?.stop();
+  process.exit(1);
 }
+await installation?.stop();
+process.exit(0);

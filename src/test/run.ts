@@ -27,7 +27,14 @@ const steps: readonly Step[] = [
   { name: 'unused code', command: ['npm', 'run', '-s', 'unused'] },
   {
     name: 'unit and integration',
-    command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+    command: [
+      'npx',
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${unitReport}`,
+    ],
     counts: () => {
       const { numPassedTests, numFailedTests, numPendingTests } = report(unitReport);
       return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };

@@ -25,6 +25,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Where the server really keeps its files: `directory`, unless root works in a folder closed to others. */
   readonly directory: string;
+  /** False if it ran already: whoever started it stops it. */
+  readonly started: boolean;
   stop(): Promise<void>;
 }
 
@@ -174,6 +176,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/concord`,
     directory,
+    started: !running,
     stop: async () => {
       await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-s'], as);
     },

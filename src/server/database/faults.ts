@@ -1,11 +1,11 @@
 import 'server-only';
 
-/** SQLSTATE or Prisma code of a database error, wherever in the chain of causes it stands. */
+/** SQLSTATE, Prisma code or the adapter's kind of a database error, wherever in the chain of causes it stands. */
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
   for (let at = error, depth = 0; at instanceof Object && depth < 6; depth += 1) {
-    const { code, originalCode, meta, cause } = at as Record<string, unknown>;
-    for (const candidate of [code, originalCode]) if (typeof candidate === 'string') codes.push(candidate);
+    const { code, originalCode, kind, meta, cause } = at as Record<string, unknown>;
+    for (const found of [code, originalCode, kind]) if (typeof found === 'string') codes.push(found);
     at =
       cause ?? (meta instanceof Object ? (meta as Record<string, unknown>)['driverAdapterError'] : undefined);
   }
@@ -14,10 +14,19 @@ function codesOf(error: unknown): string[] {
 
 /** Would it succeed if tried again? Serialization failure, deadlock. */
 export function isPassing(error: unknown): boolean {
-  return codesOf(error).some((code) => ['40001', '40P01', 'P2034'].includes(code));
+  return codesOf(error).some((code) =>
+    ['40001', '40P01', 'P2034', 'TransactionWriteConflict'].includes(code),
+  );
 }
 
 const unreachable = new Set([
+  ...[
+    'DatabaseNotReachable',
+    'ConnectionClosed',
+    'SocketTimeout',
+    'TooManyConnections',
+    'DatabaseAccessDenied',
+  ],
   ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE'],
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
