@@ -1,7 +1,6 @@
 import 'server-only';
 import { AppError, found } from '@/core/errors';
 import { pdqDistanceMax } from '@/core/pdq/distance';
-import { countAgenciesAsked } from '@/features/agencies/queries';
 import { insertLead, prepareLead } from '@/features/leads/commands';
 import { urgencies } from '@/features/leads/domain';
 import type { SubmitLead } from '@/features/leads/schema';
@@ -18,6 +17,7 @@ import { hitContext, messageContext } from './assemble/queries';
 import { answerHours, countChecked } from './domain';
 import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded } from './events';
 import { deconflictLead } from './jobs';
+import { insertCheck } from './receipt/commands';
 import { receiptOf } from './receipt/queries';
 import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
 
@@ -32,15 +32,12 @@ export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise
     const lead = await insertLead(tx, ctx, prepared);
     if (!lead.created) return receiptOf(tx, lead.id);
     const hits = await openHits(tx, ctx, agencyId, lead.id);
-    const counts = countChecked(prepared.selectors.selectors);
-    const agenciesAsked = await countAgenciesAsked(tx, agencyId);
-    await tx.deconflictionCheck.createMany({
-      data: { ...counts, leadId: lead.id, agencyId, checkedAt: ctx.now, agenciesAsked },
-    });
+    const check = await insertCheck(tx, ctx, lead.id, countChecked(prepared.selectors.selectors));
     await enqueue(tx, deconflictLead, { leadId: lead.id, agencyId });
-    const { selectorsAsked } = counts;
-    appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, { selectorsAsked, agenciesAsked, hits }));
-    return receiptOf(tx, lead.id);
+    appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, { ...check, hits }));
+    if (hits > 0) return receiptOf(tx, lead.id);
+    const checkedAt = ctx.now.toISOString();
+    return { ...check, leadId: lead.id, reference: lead.reference, checkedAt, hits: [] };
   });
 }
 

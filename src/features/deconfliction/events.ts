@@ -5,13 +5,13 @@ import type { HitOutcome } from './domain';
 export const leadChecked = (
   leadId: string,
   purposeCode: string,
-  counts: { selectorsAsked: number; agenciesAsked: number; hits: number },
+  { selectorsAsked, agenciesAsked, hits }: { selectorsAsked: number; agenciesAsked: number; hits: number },
 ): AuditDraft => ({
   type: 'lead.checked',
   op: 'combine',
   object: { type: 'lead', id: leadId },
   purposeCode,
-  personal: counts,
+  personal: { selectorsAsked, agenciesAsked, hits },
 });
 
 const aboutHit =

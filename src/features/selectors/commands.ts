@@ -44,39 +44,47 @@ export async function prepareSelectors(selectors: readonly NewSelector[]): Promi
 /** Where a selector's ciphertext belongs; it opens nowhere else. */
 export const selectorContext = (id: string) => `selector ${id}`;
 
-/** Writes the selectors of a new lead, their tokens and their veiled hashes: four statements, however many they are. */
+/** Writes the selectors of a new lead, their tokens and their veiled hashes: one statement, however many they are. */
 export async function insertSelectors(
   tx: Tx,
   lead: { id: string; agencyId: string; key: Buffer; createdAt: Date },
   { selectors, tokens, hashes }: PreparedSelectors,
 ): Promise<void> {
-  const { agencyId, createdAt } = lead;
   if (selectors.length === 0) return;
-  await tx.selector.createMany({
-    data: selectors.map(({ raw, canonical, matchedByLikeness: _, ...selector }) => ({
-      ...selector,
-      agencyId,
-      leadId: lead.id,
-      normVersion,
-      createdAt,
-      value: encryptJson(lead.key, { raw, canonical }, selectorContext(selector.id)),
-    })),
-  });
-  if (tokens.length > 0) {
-    await tx.selectorToken.createMany({ data: tokens.map((row) => ({ ...row, agencyId })) });
-  }
-  if (hashes.length > 0) {
-    await tx.$executeRaw`
-      with hash as (
-        insert into pdq_hash (selector_id, agency_id, veiled)
-        select selector_id, ${agencyId}::uuid, veiled
-        from unnest(${hashes.map(({ selectorId }) => selectorId)}::uuid[], ${hashes.map(({ veiled }) => veiled)}::bit(256)[])
-          as new (selector_id, veiled)
-      )
-      insert into pdq_band (key, selector_id, agency_id, veiled)
-      select band * 65536 + substring(veiled from band * 16 + 1 for 16)::bit(16)::int, selector_id, ${agencyId}::uuid, veiled
-      from unnest(${hashes.map(({ selectorId }) => selectorId)}::uuid[], ${hashes.map(({ veiled }) => veiled)}::bit(256)[])
-        as new (selector_id, veiled)
-      cross join generate_series(0, 15) as band`;
-  }
+  const tokenOf = new Map(tokens.map(({ selectorId, token }) => [selectorId, token.toString('base64')]));
+  const veiledOf = new Map(hashes.map(({ selectorId, veiled }) => [selectorId, veiled]));
+  const rows = selectors.map(({ raw, canonical, ...selector }) => ({
+    id: selector.id,
+    type: selector.type,
+    subject_role: selector.subjectRole,
+    sealed: selector.sealed,
+    value: encryptJson(lead.key, { raw, canonical }, selectorContext(selector.id)).toString('base64'),
+    assumed_region: selector.assumedRegion,
+    picture_id: selector.pictureId,
+    quality: selector.quality,
+    token: tokenOf.get(selector.id) ?? null,
+    veiled: veiledOf.get(selector.id) ?? null,
+  }));
+  await tx.$executeRaw`
+    with row as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}::json) as new (
+        id uuid, type selector_type, subject_role subject_role, sealed boolean, value text, assumed_region text,
+        picture_id uuid, quality int, token text, veiled bit(256))
+    ), new_selector as (
+      insert into selector (id, agency_id, lead_id, type, subject_role, sealed, value, assumed_region, picture_id, quality,
+                            norm_version, created_at)
+      select id, ${lead.agencyId}::uuid, ${lead.id}::uuid, type, subject_role, sealed, decode(value, 'base64'),
+             assumed_region, picture_id, quality, ${normVersion}::int, ${lead.createdAt}
+      from row
+    ), new_token as (
+      insert into selector_token (token, agency_id, selector_id)
+      select decode(token, 'base64'), ${lead.agencyId}::uuid, id from row where token is not null
+    ), new_hash as (
+      insert into pdq_hash (selector_id, agency_id, veiled)
+      select id, ${lead.agencyId}::uuid, veiled from row where veiled is not null
+    )
+    insert into pdq_band (key, selector_id, agency_id, veiled)
+    select band * 65536 + substring(veiled from band * 16 + 1 for 16)::bit(16)::int, id, ${lead.agencyId}::uuid, veiled
+    from row cross join generate_series(0, 15) as band
+    where veiled is not null`;
 }

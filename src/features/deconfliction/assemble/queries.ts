@@ -30,6 +30,7 @@ const iso = (at: Date | null) => at?.toISOString() ?? null;
 
 /** Own sides of hits with all that may be told of the other sides: six statements, however many hits. */
 export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[]> {
+  if (sides.length === 0) return [];
   const ids = sides.map(({ hitId }) => hitId);
   const others = new Map(
     (
