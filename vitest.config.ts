@@ -14,6 +14,7 @@ const integration = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    env: { CONCORD_LOG_LEVEL: 'silent' },
     projects: [
       {
         resolve: { alias },

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { z } from 'zod';
 import { env } from './env';
 import { errorFacts, log } from './log';
-import type { Tx } from './tx';
+import { stateOf, type Tx } from './tx';
 
 /** A kind of job. Payloads hold ids only: they are kept in clear in the queue. */
 export interface JobDefinition<Payload extends object> {
@@ -13,10 +13,9 @@ export interface JobDefinition<Payload extends object> {
   readonly handle: (payload: Payload) => Promise<void>;
 }
 
-/** Enqueues in the transaction of the act that needs it: it runs if and only if that act commits. */
-export async function enqueue<P extends object>(tx: Tx, job: JobDefinition<P>, payload: P): Promise<void> {
-  const json = JSON.stringify(job.schema.parse(payload));
-  await tx.$executeRaw`select enqueue_job(${job.name}, ${json}::json, null)`;
+/** Queued for when the transaction commits: the job runs if and only if the act that needs it does. */
+export function enqueue<P extends object>(tx: Tx, job: JobDefinition<P>, payload: P): void {
+  stateOf(tx).jobs.push({ task: job.name, payload: job.schema.parse(payload) });
 }
 
 /** Runs jobs until stopped. Any number of workers may run on one database. */

@@ -7,18 +7,13 @@ import { errorFacts, log } from './log';
 import { singleton } from './singleton';
 import { stateOf, type Tx } from './tx';
 
+/** The channel of `write_outbox`. */
 const channel = 'concord_live';
 const reconnectMsMax = 10_000;
 
 /** Queued for when the transaction commits; then every process that listens is told. */
 export function announce(tx: Tx, message: LiveMessage): void {
   stateOf(tx).announcements.push(message);
-}
-
-export async function writeAnnouncements(tx: Tx): Promise<void> {
-  const messages = stateOf(tx).announcements.map((message) => JSON.stringify(message));
-  if (messages.length > 0)
-    await tx.$executeRaw`select pg_notify(${channel}, m) from unnest(${messages}::text[]) as m`;
 }
 
 interface Hub {

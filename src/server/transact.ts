@@ -1,12 +1,11 @@
 import 'server-only';
 import { AppError } from '@/core/errors';
-import { writeAuditEvents } from './audit/append';
+import { auditRows } from './audit/append';
 import { releaseNumbers } from './audit/writer';
 import type { RequestContext } from './context';
 import { prisma } from './database/client';
 import { isPassing, isUnreachable } from './database/faults';
-import { writeAnnouncements } from './live';
-import { brandTx, type Tx, type TxState } from './tx';
+import { brandTx, stateOf, type Tx, type TxState } from './tx';
 
 const attemptsMax = 4;
 
@@ -22,7 +21,7 @@ export async function transactAs<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const state: TxState = { ctx, agencyId, events: [], announcements: [], writerNumbers: [] };
+    const state: TxState = { ctx, agencyId, events: [], jobs: [], announcements: [], writerNumbers: [] };
     try {
       return await attemptOnce(state, work);
     } catch (error) {
@@ -39,17 +38,33 @@ function attemptOnce<T>(state: TxState, work: (tx: Tx) => Promise<T>): Promise<T
   return prisma().$transaction(
     async (raw) => {
       const tx = brandTx(raw, state);
-      await raw.$queryRaw`select
+      await raw.$executeRaw`select
         set_config('app.agency', ${agencyId ?? ''}, true),
         set_config('app.audit', ${auditScope(ctx)}, true),
         set_config('app.operator', ${ctx.actor?.roles.includes('operator') ? 'on' : 'off'}, true)`;
       const result = await work(tx);
-      await writeAnnouncements(tx);
-      await writeAuditEvents(tx);
+      await writeOutbox(tx);
       return result;
     },
     { maxWait: 5_000, timeout: 20_000 },
   );
+}
+
+/**
+ * Writes the transaction's events, jobs and announcements.
+ *
+ * @throws AppError `trail-unavailable` if that cannot be done: the act then does not happen.
+ */
+async function writeOutbox(tx: Tx): Promise<void> {
+  const { jobs, announcements } = stateOf(tx);
+  const rows = await auditRows(tx);
+  if (rows.length + jobs.length + announcements.length === 0) return;
+  const [events, tasks, messages] = [rows, jobs, announcements].map((queue) => JSON.stringify(queue));
+  try {
+    await tx.$executeRaw`select write_outbox(${events}::json, ${tasks}::json, ${messages}::json)`;
+  } catch (cause) {
+    throw new AppError('trail-unavailable', [], { cause });
+  }
 }
 
 /** Which events row-level security shows: an auditor's own agency's, an oversight auditor's all, otherwise none. */

@@ -8,11 +8,12 @@ declare const brand: unique symbol;
 /** An open transaction under one agency's row-level security. Only `transact` makes one. */
 export type Tx = Prisma.TransactionClient & { readonly [brand]: true };
 
-/** What belongs to an open transaction. The queues are written, each in one statement, before it commits. */
+/** What belongs to an open transaction. Events, jobs and announcements are written in one statement before it commits. */
 export interface TxState {
   readonly ctx: RequestContext;
   readonly agencyId: string | null;
   readonly events: AuditDraft[];
+  readonly jobs: { readonly task: string; readonly payload: object }[];
   readonly announcements: LiveMessage[];
   /** Writer numbers given to its events: void if it does not commit. */
   readonly writerNumbers: number[];

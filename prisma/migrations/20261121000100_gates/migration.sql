@@ -296,12 +296,45 @@ grant execute on function deconflict(uuid, timestamptz, int, int[]), settle_hit(
 
 -- Jobs: the portal may enqueue, the worker owns the queue ---------------------------------------------------------------
 
-create function enqueue_job(p_task text, p_payload json, p_key text) returns void
+create function enqueue_job(p_task text, p_payload json) returns void
   language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-  perform graphile_worker.add_job(p_task, p_payload, job_key => p_key, max_attempts => 25);
+  -- A key of its own, so that it is always a new job, by the shorter way: 0.2 ms instead of 0.7 (bench/submit-lead.ts).
+  perform graphile_worker.add_job(
+    p_task, p_payload, max_attempts => 25, job_key => gen_random_uuid()::text, job_key_mode => 'unsafe_dedupe');
 end $$;
 
-alter function enqueue_job(text, json, text) owner to concord_worker;
-revoke all on function enqueue_job(text, json, text) from public;
-grant execute on function enqueue_job(text, json, text) to concord_app;
+alter function enqueue_job(text, json) owner to concord_worker;
+revoke all on function enqueue_job(text, json) from public;
+grant execute on function enqueue_job(text, json) to concord_app;
+
+-- What every transaction ends with, in one round trip: its events with their places in the sealer's queue and the
+-- openings of their commitments, its jobs, and its announcements to the processes that listen. As the caller: what the
+-- portal may not write, this does not write for it.
+
+create function write_outbox(p_events json, p_jobs json, p_announcements json) returns void
+  language plpgsql set search_path = pg_catalog, public as $$
+begin
+  with row as materialized (
+    select nextval('audit_event_id_seq') as id, new.*
+    from json_to_recordset(p_events) as new (
+      event_id uuid, body text, writer uuid, writer_seq int, at timestamptz, type text, op text, outcome text,
+      agency_id uuid, member_id uuid, counterpart_id uuid, object_type text, object_id text, purpose_code text,
+      owner uuid, salt text, ciphertext text)
+  ), event as (
+    insert into audit_event (id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id,
+                             counterpart_id, object_type, object_id, purpose_code)
+    select id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id, counterpart_id,
+           object_type, object_id, purpose_code
+    from row
+  ), opening as (
+    insert into audit_personal_data (event_id, agency_id, salt, ciphertext)
+    select event_id, owner, decode(salt, 'base64'), decode(ciphertext, 'base64') from row where owner is not null
+  )
+  insert into audit_pending (id) select id from row;
+  perform enqueue_job(job ->> 'task', job -> 'payload') from json_array_elements(p_jobs) as job;
+  perform pg_notify('concord_live', announcement::text) from json_array_elements(p_announcements) as announcement;
+end $$;
+
+revoke all on function write_outbox(json, json, json) from public;
+grant execute on function write_outbox(json, json, json) to concord_app;

@@ -1,12 +1,14 @@
 import 'server-only';
 import { AppError, found } from '@/core/errors';
 import { pdqDistanceMax } from '@/core/pdq/distance';
+import { participatingKinds } from '@/features/agencies/domain';
 import { insertLead, prepareLead } from '@/features/leads/commands';
 import { urgencies } from '@/features/leads/domain';
 import type { SubmitLead } from '@/features/leads/schema';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext, RequestContext } from '@/server/context';
+import { Prisma } from '@/server/database/generated/client';
 import { enqueue } from '@/server/jobs';
 import { encrypt } from '@/server/keys/aes';
 import { sharedKey } from '@/server/keys/shared';
@@ -14,10 +16,9 @@ import { announce } from '@/server/live';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { hitContext, messageContext } from './assemble/queries';
-import { answerHours, countChecked } from './domain';
+import { answerHours, type Counts, countChecked } from './domain';
 import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded } from './events';
 import { deconflictLead } from './jobs';
-import { insertCheck } from './receipt/commands';
 import { receiptOf } from './receipt/queries';
 import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
 
@@ -31,26 +32,53 @@ export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise
   return transact(ctx, async (tx) => {
     const lead = await insertLead(tx, ctx, prepared);
     if (!lead.created) return receiptOf(tx, lead.id);
-    const hits = await openHits(tx, ctx, agencyId, lead.id);
-    const check = await insertCheck(tx, ctx, lead.id, countChecked(prepared.selectors.selectors));
-    await enqueue(tx, deconflictLead, { leadId: lead.id, agencyId });
-    appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, { ...check, hits }));
-    if (hits > 0) return receiptOf(tx, lead.id);
-    const checkedAt = ctx.now.toISOString();
-    return { ...check, leadId: lead.id, reference: lead.reference, checkedAt, hits: [] };
+    const check = await checkNewLead(tx, ctx, lead.id, countChecked(prepared.selectors.selectors));
+    enqueue(tx, deconflictLead, { leadId: lead.id, agencyId });
+    appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, check));
+    if (check.hits > 0) return receiptOf(tx, lead.id);
+    const { selectorsAsked, agenciesAsked, sealed, exactOnly } = check;
+    return {
+      ...{ leadId: lead.id, reference: lead.reference, checkedAt: ctx.now.toISOString(), hits: [] },
+      ...{ selectorsAsked, agenciesAsked, sealed, exactOnly },
+    };
   });
 }
 
 interface Overlap {
-  hit_id: string;
-  other_agency_id: string;
-  opened: boolean;
+  readonly hit_id: string;
+  readonly other_agency_id: string;
+  readonly opened: boolean;
+}
+
+/** The call that matches one lead against every other agency's and opens what is new. */
+function deconflicting(leadId: string, now: Date): Prisma.Sql {
+  const hours = urgencies.map((urgency) => answerHours[urgency]);
+  return Prisma.sql`deconflict(${leadId}::uuid, ${now}, ${pdqDistanceMax}::int, ${hours}::int[])`;
 }
 
 /**
- * Matches one lead against every other agency's and opens what is new: one statement, then an event and two alerts for
- * each new hit. Run in the transaction that stores the lead for the immediate answer, and again after its commit, since
- * of two transactions at the same instant neither sees the other.
+ * The immediate answer, in the transaction that stores the lead: matches it and keeps what was checked and how many
+ * agencies were asked, all that hold leads but the asking one.
+ */
+async function checkNewLead(tx: Tx, ctx: MemberContext, leadId: string, counts: Counts) {
+  const { id } = ctx.actor.agency;
+  const { selectorsAsked, sealed, exactOnly } = counts;
+  const rows = await tx.$queryRaw<(Overlap & { readonly agencies: number })[]>`
+    with asked as (
+      insert into deconfliction_check (lead_id, agency_id, checked_at, agencies_asked, selectors_asked, sealed, exact_only)
+      select ${leadId}::uuid, ${id}::uuid, ${ctx.now}, count(*), ${selectorsAsked}::int, ${sealed}::int, ${exactOnly}::int
+      from agency where kind = any (${[...participatingKinds]}::agency_kind[]) and id <> ${id}::uuid
+      returning agencies_asked
+    )
+    select asked.agencies_asked as agencies, hit_id, other_agency_id, coalesce(opened, false) as opened
+    from asked left join ${deconflicting(leadId, ctx.now)} on true`;
+  const hits = tellOfOpened(tx, ctx, id, rows);
+  return { ...counts, agenciesAsked: rows[0]?.agencies ?? 0, hits };
+}
+
+/**
+ * Matches a lead again after its commit, since of two transactions at the same instant neither sees the other. It may
+ * run any number of times.
  *
  * @returns how many hits it opened
  */
@@ -60,10 +88,18 @@ export async function openHits(
   agencyId: string,
   leadId: string,
 ): Promise<number> {
-  const hours = urgencies.map((urgency) => answerHours[urgency]);
   const overlaps = await tx.$queryRaw<Overlap[]>`
-    select hit_id, other_agency_id, opened
-    from deconflict(${leadId}::uuid, ${ctx.now}, ${pdqDistanceMax}::int, ${hours}::int[])`;
+    select hit_id, other_agency_id, opened from ${deconflicting(leadId, ctx.now)}`;
+  return tellOfOpened(tx, ctx, agencyId, overlaps);
+}
+
+/** An event and two alerts for each hit that is new. Returns how many they are. */
+function tellOfOpened(
+  tx: Tx,
+  ctx: Pick<RequestContext, 'newId'>,
+  agencyId: string,
+  overlaps: readonly Overlap[],
+): number {
   const opened = overlaps.filter((overlap) => overlap.opened);
   for (const { hit_id, other_agency_id } of opened) {
     appendAuditEvent(tx, hitOpened(hit_id, other_agency_id));

@@ -52,6 +52,12 @@ export function hitReference(id: string): string {
   return `HIT-${text}`;
 }
 
+export interface Counts {
+  readonly selectorsAsked: number;
+  readonly sealed: number;
+  readonly exactOnly: number;
+}
+
 /**
  * What a check of a new lead comes to, as its author would count: a picture with its digests is one. `exactOnly` are
  * pictures too plain to be matched by likeness, or without one.
@@ -63,7 +69,7 @@ export function countChecked(
     readonly sealed: boolean;
     readonly matchedByLikeness: boolean;
   }[],
-): { selectorsAsked: number; sealed: number; exactOnly: number } {
+): Counts {
   const size = (of: typeof selectors) => new Set(of.map(({ id, pictureId }) => pictureId ?? id)).size;
   const asked = selectors.filter(({ sealed }) => !sealed);
   const pictures = asked.filter(({ pictureId }) => pictureId !== null);

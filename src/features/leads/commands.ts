@@ -8,7 +8,7 @@ import { encrypt, encryptJson, newKey } from '@/server/keys/aes';
 import { agencyKey } from '@/server/keys/agency';
 import type { Tx } from '@/server/tx';
 import {
-  insertSelectors,
+  insertingSelectors,
   type NewSelector,
   type PreparedSelectors,
   prepareSelectors,
@@ -113,21 +113,23 @@ export async function insertLead(
   const { title, narrative, place, purpose } = input;
   const content = encryptJson(leadKey, { title, narrative, place, purpose }, contentContext(id));
   const [inserted] = await tx.$queryRaw<{ reference: string }[]>`
-    insert into lead (id, agency_id, reference, idempotency_key, created_by_id, created_at, subject_role, urgency,
-                      seen_at, purpose_code, wrapped_key, content)
-    select ${id}::uuid, ${agency.id}::uuid,
-           ${`${agency.code}-${ctx.now.getUTCFullYear()}-`} || lpad(next_lead_number()::text, 4, '0'),
-           ${input.idempotencyKey}::uuid, ${memberId}::uuid, ${ctx.now}, ${input.subjectRole}::subject_role,
-           ${input.urgency}::urgency, ${input.seenAt ? new Date(input.seenAt) : null}::timestamptz,
-           ${purpose.code}::purpose_code, ${wrappedKey}, ${content}
-    on conflict (agency_id, idempotency_key) do nothing
-    returning reference`;
+    with new_lead as (
+      insert into lead (id, agency_id, reference, idempotency_key, created_by_id, created_at, subject_role, urgency,
+                        seen_at, purpose_code, wrapped_key, content)
+      select ${id}::uuid, ${agency.id}::uuid,
+             ${`${agency.code}-${ctx.now.getUTCFullYear()}-`} || lpad(next_lead_number()::text, 4, '0'),
+             ${input.idempotencyKey}::uuid, ${memberId}::uuid, ${ctx.now}, ${input.subjectRole}::subject_role,
+             ${input.urgency}::urgency, ${input.seenAt ? new Date(input.seenAt) : null}::timestamptz,
+             ${purpose.code}::purpose_code, ${wrappedKey}, ${content}
+      on conflict (agency_id, idempotency_key) do nothing
+      returning reference
+    ), ${insertingSelectors({ id, agencyId: agency.id, key: leadKey, createdAt: ctx.now }, selectors)}
+    select reference from new_lead`;
   if (!inserted) {
     const { idempotencyKey } = input;
     const existing = await tx.lead.findFirstOrThrow({ where: { idempotencyKey, agencyId: agency.id } });
     return { id: existing.id, reference: existing.reference, created: false };
   }
-  await insertSelectors(tx, { id, agencyId: agency.id, key: leadKey, createdAt: ctx.now }, selectors);
   appendAuditEvent(tx, leadSubmitted(id, input));
   return { id, reference: inserted.reference, created: true };
 }

@@ -1,8 +1,8 @@
 import 'server-only';
+import { Prisma } from '@/server/database/generated/client';
 import { encryptJson } from '@/server/keys/aes';
 import { tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
-import type { Tx } from '@/server/tx';
 import { normVersion, type SelectorType } from './domain';
 
 /** A selector in canonical form, ready to be kept. */
@@ -44,13 +44,14 @@ export async function prepareSelectors(selectors: readonly NewSelector[]): Promi
 /** Where a selector's ciphertext belongs; it opens nowhere else. */
 export const selectorContext = (id: string) => `selector ${id}`;
 
-/** Writes the selectors of a new lead, their tokens and their veiled hashes: one statement, however many they are. */
-export async function insertSelectors(
-  tx: Tx,
+/**
+ * The part of a statement that writes the selectors of a new lead, their tokens and their veiled hashes, however many
+ * they are: CTEs to stand after one named `new_lead`. Where that inserted no row, these insert none.
+ */
+export function insertingSelectors(
   lead: { id: string; agencyId: string; key: Buffer; createdAt: Date },
   { selectors, tokens, hashes }: PreparedSelectors,
-): Promise<void> {
-  if (selectors.length === 0) return;
+): Prisma.Sql {
   const tokenOf = new Map(tokens.map(({ selectorId, token }) => [selectorId, token.toString('base64')]));
   const veiledOf = new Map(hashes.map(({ selectorId, veiled }) => [selectorId, veiled]));
   const rows = selectors.map(({ raw, canonical, ...selector }) => ({
@@ -65,26 +66,27 @@ export async function insertSelectors(
     token: tokenOf.get(selector.id) ?? null,
     veiled: veiledOf.get(selector.id) ?? null,
   }));
-  await tx.$executeRaw`
-    with row as materialized (
-      select * from json_to_recordset(${JSON.stringify(rows)}::json) as new (
+  return Prisma.sql`row as materialized (
+      select new.*, ${lead.agencyId}::uuid as agency_id, ${lead.id}::uuid as lead_id
+      from new_lead cross join json_to_recordset(${JSON.stringify(rows)}::json) as new (
         id uuid, type selector_type, subject_role subject_role, sealed boolean, value text, assumed_region text,
         picture_id uuid, quality int, token text, veiled bit(256))
     ), new_selector as (
       insert into selector (id, agency_id, lead_id, type, subject_role, sealed, value, assumed_region, picture_id, quality,
                             norm_version, created_at)
-      select id, ${lead.agencyId}::uuid, ${lead.id}::uuid, type, subject_role, sealed, decode(value, 'base64'),
-             assumed_region, picture_id, quality, ${normVersion}::int, ${lead.createdAt}
+      select id, agency_id, lead_id, type, subject_role, sealed, decode(value, 'base64'), assumed_region, picture_id, quality,
+             ${normVersion}::int, ${lead.createdAt}
       from row
     ), new_token as (
       insert into selector_token (token, agency_id, selector_id)
-      select decode(token, 'base64'), ${lead.agencyId}::uuid, id from row where token is not null
+      select decode(token, 'base64'), agency_id, id from row where token is not null
     ), new_hash as (
       insert into pdq_hash (selector_id, agency_id, veiled)
-      select id, ${lead.agencyId}::uuid, veiled from row where veiled is not null
-    )
-    insert into pdq_band (key, selector_id, agency_id, veiled)
-    select band * 65536 + substring(veiled from band * 16 + 1 for 16)::bit(16)::int, id, ${lead.agencyId}::uuid, veiled
-    from row cross join generate_series(0, 15) as band
-    where veiled is not null`;
+      select id, agency_id, veiled from row where veiled is not null
+    ), new_band as (
+      insert into pdq_band (key, selector_id, agency_id, veiled)
+      select band * 65536 + substring(veiled from band * 16 + 1 for 16)::bit(16)::int, id, agency_id, veiled
+      from row cross join generate_series(0, 15) as band
+      where veiled is not null
+    )`;
 }

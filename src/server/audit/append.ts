@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type AuditEvent, auditEventBytes, personalDataCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
-import { AppError } from '@/core/errors';
 import type { RequestContext } from '../context';
 import { encrypt } from '../keys/aes';
 import { agencyKey } from '../keys/agency';
@@ -24,38 +23,12 @@ export function appendAuditEvent(tx: Tx, draft: AuditDraft): void {
   stateOf(tx).events.push(draft);
 }
 
-/**
- * Writes the transaction's events, their places in the sealer's queue and the openings of their commitments.
- *
- * @throws AppError `trail-unavailable` if the trail cannot be written: the act then does not happen.
- */
-export async function writeAuditEvents(tx: Tx): Promise<void> {
+/** The transaction's events as rows of the outbox. */
+export async function auditRows(tx: Tx): Promise<object[]> {
   const { ctx, agencyId, events, writerNumbers } = stateOf(tx);
-  if (events.length === 0) return;
+  if (events.length === 0) return [];
   const key = agencyId ? await agencyKey(tx, agencyId) : null;
-  const rows = events.map((draft) => toRow(ctx, draft, agencyId, key, writerNumbers));
-  try {
-    await tx.$executeRaw`
-      with row as materialized (
-        select nextval('audit_event_id_seq') as id, new.*
-        from json_to_recordset(${JSON.stringify(rows)}::json) as new (
-          event_id uuid, body text, writer uuid, writer_seq int, at timestamptz, type text, op text, outcome text,
-          agency_id uuid, member_id uuid, counterpart_id uuid, object_type text, object_id text, purpose_code text,
-          owner uuid, salt text, ciphertext text)
-      ), event as (
-        insert into audit_event (id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id,
-                                 counterpart_id, object_type, object_id, purpose_code)
-        select id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id, counterpart_id,
-               object_type, object_id, purpose_code
-        from row
-      ), opening as (
-        insert into audit_personal_data (event_id, agency_id, salt, ciphertext)
-        select event_id, owner, decode(salt, 'base64'), decode(ciphertext, 'base64') from row where owner is not null
-      )
-      insert into audit_pending (id) select id from row`;
-  } catch (cause) {
-    throw new AppError('trail-unavailable', [], { cause });
-  }
+  return events.map((draft) => toRow(ctx, draft, agencyId, key, writerNumbers));
 }
 
 /** One event as a row: the canonical bytes that will be a leaf, and beside them what is searched by. */

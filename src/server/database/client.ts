@@ -18,9 +18,22 @@ export function prisma(): PrismaClient {
       {
         onPoolError: () => undefined,
         onConnectionError: () => undefined,
-        statementNameGenerator: ({ sql }) => createHash('sha1').update(sql).digest('base64'),
+        statementNameGenerator: ({ sql }) => statementName(sql),
       },
     );
     return new PrismaClient({ adapter, errorFormat: 'minimal' });
   });
+}
+
+const names = new Map<string, string>();
+const namesMax = 1_000;
+
+/** Prepared once a connection under a name of its text. Texts that vary with the length of a list stop at a thousand. */
+function statementName(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  if (names.size >= namesMax) return '';
+  const name = createHash('sha1').update(sql).digest('base64');
+  names.set(sql, name);
+  return name;
 }
