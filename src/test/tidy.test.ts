@@ -47,6 +47,17 @@ describe('the house is tidy', () => {
   });
 });
 
+/** npm ci refuses a lock file that lacks the packages of another platform; npm install may leave them out. */
+test('the lock file names the packages of every platform', () => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+  const optional = Object.values(packages).flatMap((one) => Object.keys(one.optionalDependencies ?? {}));
+  expect(optional.length).toBeGreaterThan(50);
+  expect(optional.filter((name) => !locked.has(name))).toEqual([]);
+});
+
 describe('each rule finds what it is for', () => {
   const bad: [string, Rule, string, string][] = [
     ['a long file', fileSize, 'src/core/a.ts', 'x\n'.repeat(301)],

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditEventBytes } from '@/core/audit-event';
 import { parseCheckpoint } from '@/core/checkpoint';
@@ -195,8 +194,10 @@ describe('for other programs, a bundle', { timeout: 60_000 }, () => {
     expect(() => gpg('--verify', signaturePath(4400), 'altered.txt')).toThrow();
   });
 
-  it.skipIf(!isInstalled('python3'))('has the root that fifteen lines of Python compute', () => {
-    const program = fileURLToPath(new URL('../../test/data/audit/root.py', import.meta.url));
+  it.skipIf(!isInstalled('python3'))("has the root that the Python of the auditor's guide computes", () => {
+    const guide = readFileSync('docs/auditors-guide.md', 'utf8');
+    const program = join(folder, 'root.py');
+    writeFileSync(program, /^```python\n([\s\S]+?)^```/m.exec(guide)?.[1] ?? '');
     for (const treeSize of [1, 1000, 4400]) {
       const args = [program, join(folder, 'bundle.zip'), String(treeSize)];
       const root = execFileSync('python3', args, { encoding: 'utf8' }).trim();

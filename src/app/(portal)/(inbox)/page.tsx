@@ -16,9 +16,10 @@ export default async function InboxPage() {
   const inbox = await read((api) => api.alerts.inbox());
   const now = new Date().toISOString();
   const forCases = inbox.week !== null;
+  const toAnswer = inbox.hits.filter((hit) => hit.group !== 'waiting');
   return (
     <Page
-      title={t('heading', { count: inbox.hits.length })}
+      title={t('heading', { count: toAnswer.length })}
       actions={forCases && <LinkButton href="/leads/new">{t('newLead')}</LinkButton>}
     >
       <ListKeys />

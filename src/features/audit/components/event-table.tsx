@@ -94,9 +94,7 @@ export function EventTable() {
 
 function EventRow({ event }: { event: EventSummary }) {
   const t = useTranslations('audit');
-  const form = useTranslations('leadForm.purposeCode');
-  const { sentence } = useEventWords();
-  const { purposeCode } = event;
+  const { sentence, purposeOf } = useEventWords();
   return (
     <tr data-row>
       <td>
@@ -115,10 +113,7 @@ function EventRow({ event }: { event: EventSummary }) {
           </>
         )}
       </td>
-      <td>
-        {purposeCode &&
-          (form.has(purposeCode as 'investigation') ? form(purposeCode as 'investigation') : purposeCode)}
-      </td>
+      <td>{purposeOf(event)}</td>
       <td>
         <Badge tone={event.outcome === 'success' ? 'done' : 'overdue'}>
           {t(`outcomeOf.${event.outcome}`)}

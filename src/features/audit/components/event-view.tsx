@@ -11,7 +11,7 @@ import { useEventWords } from './event-words';
 /** The sentence first, then each fact, then the exact bytes that are the leaf. */
 export function EventView({ event }: { event: EventDetail }) {
   const t = useTranslations('audit');
-  const { sentence, actorOf } = useEventWords();
+  const { sentence, actorOf, purposeOf } = useEventWords();
   const personal = Object.entries(event.personal ?? {}).map(([name, value]): [string, string] => [
     t.has(`personal.${name}` as 'personal.address') ? t(`personal.${name}` as 'personal.address') : name,
     Array.isArray(value) ? value.join(', ') : String(value),
@@ -27,7 +27,7 @@ export function EventView({ event }: { event: EventDetail }) {
             [t('operation'), t(`op.${event.op}`)],
             [t('object'), event.object ? `${event.object.type} ${event.object.id}` : '—'],
             [t('counterpart'), event.counterpart ?? '—'],
-            [t('purpose'), event.purposeCode ?? '—'],
+            [t('purpose'), purposeOf(event) ?? '—'],
             [t('outcome'), t(`outcomeOf.${event.outcome}`)],
             ...personal,
           ]}

@@ -5,6 +5,7 @@ import type { EventSummary } from '../schema';
 export function useEventWords() {
   const t = useTranslations('audit');
   const roles = useTranslations('roles');
+  const purposes = useTranslations('leadForm.purposeCode');
   const actorOf = ({ actor }: EventSummary): string => {
     if (actor.role === 'none') return actor.agency ? t('system') : t('unknownActor');
     const role = actor.role
@@ -15,6 +16,10 @@ export function useEventWords() {
   };
   return {
     actorOf,
+    purposeOf: ({ purposeCode }: EventSummary): string | null =>
+      purposeCode && purposes.has(purposeCode as 'investigation')
+        ? purposes(purposeCode as 'investigation')
+        : purposeCode,
     sentence: (event: EventSummary): string => {
       const key = `sentence.${event.type}` as 'sentence.lead.read';
       const actor = actorOf(event);
