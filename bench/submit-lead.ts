@@ -44,19 +44,7 @@ async function fill(
     'lead (id, agency_id, reference, idempotency_key, created_by_id, created_at, subject_role, urgency, purpose_code, wrapped_key, content)',
     leads.length,
     (at) =>
-      [
-        leads[at],
-        agency(at),
-        `X-${leads[at]}`,
-        newId(),
-        memberId,
-        '2026-01-01',
-        'suspect',
-        'routine',
-        'investigation',
-        `\\\\x${hex(60)}`,
-        `\\\\x${hex(300)}`,
-      ].join('\t'),
+      `${leads[at]}\t${agency(at)}\tX-${leads[at]}\t${newId()}\t${memberId}\t2026-01-01\tsuspect\troutine\tinvestigation\t\\\\x${hex(60)}\t\\\\x${hex(300)}`,
   );
   const ids = Array.from({ length: selectors }, newId);
   await copy(

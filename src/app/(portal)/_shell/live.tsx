@@ -20,8 +20,8 @@ interface Live {
 const LiveContext = createContext<Live>({ connected: false, waiting: 0 });
 
 /**
- * What happens in the agency while the page is open. A hit is announced, and the page reads itself again: the stream
- * brings references only.
+ * What happens in the agency while the page is open. A hit is announced, once and not on its own page, and the page
+ * reads itself again: the stream brings references only.
  */
 export function LiveProvider({ follows, children }: { follows: boolean; children: ReactNode }) {
   const t = useTranslations('shell');
@@ -36,18 +36,21 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
     const subscription = client.alerts.live.subscribe(undefined, {
       onConnectionStateChange: ({ state }) =>
         setLive((before) => ({ ...before, connected: state === 'pending' })),
-      onData: ({ id, data: { kind, reference, hitId, waiting } }) => {
+      onData: ({ data: { kind, reference, hitId, waiting } }) => {
         setLive({ connected: true, waiting });
         if (kind === 'began') return;
         clearTimeout(refresh.current);
         refresh.current = setTimeout(() => router.refresh(), refreshAfterMs);
-        if (kind === 'missed' || !reference) return;
+        const href = `/hits/${hitId}`;
+        if (kind === 'missed' || !reference || window.location.pathname === href) return;
         const text = (
-          <Link href={`/hits/${hitId}`} prefetch={false}>
+          <Link href={href} prefetch={false}>
             {kind === 'hit-opened' ? t('hitOpened', { reference }) : t('hitChanged', { reference })}
           </Link>
         );
-        setToasts((shown) => [...shown, { id, text }].slice(-toastsMax));
+        setToasts((shown) =>
+          [...shown.filter(({ id }) => id !== href), { id: href, text }].slice(-toastsMax),
+        );
       },
     });
     return () => {
