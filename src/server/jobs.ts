@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { z } from 'zod';
 import { env } from './env';
@@ -18,6 +18,9 @@ export function enqueue<P extends object>(tx: Tx, job: JobDefinition<P>, payload
   stateOf(tx).jobs.push({ task: job.name, payload: job.schema.parse(payload) });
 }
 
+/** Graphile Worker's own lines quote the messages of errors, which can quote values. */
+const silent = new Logger(() => () => undefined);
+
 /** Runs jobs until stopped. Any number of workers may run on one database. */
 // biome-ignore lint/suspicious/noExplicitAny: each handler takes the payload that its own schema has parsed
 export async function runJobs(definitions: readonly JobDefinition<any>[]): Promise<Runner> {
@@ -32,5 +35,16 @@ export async function runJobs(definitions: readonly JobDefinition<any>[]): Promi
       },
     ]),
   );
-  return run({ pgPool: pool, taskList, concurrency: 4, pollInterval: 2_000, noHandleSignals: true });
+  const runner = await run({
+    pgPool: pool,
+    taskList,
+    concurrency: 4,
+    pollInterval: 2_000,
+    noHandleSignals: true,
+    logger: silent,
+  });
+  runner.events.on('job:error', ({ job, error }) =>
+    log.error({ ...errorFacts(error), task: job.task_identifier, attempt: job.attempts }, 'job failed'),
+  );
+  return runner;
 }
