@@ -41,10 +41,10 @@ async function fill(
   const copy = (table: string, count: number, line: (at: number) => string) =>
     pipeline(Readable.from(lines(count, line)), admin.query(copyFrom(`copy ${table} from stdin`)));
   await copy(
-    'lead (id, agency_id, reference, idempotency_key, created_by_id, created_at, subject_role, urgency, purpose_code, wrapped_key, content)',
+    'lead (id, agency_id, reference, idempotency_key, input_mac, created_by_id, created_at, subject_role, urgency, purpose_code, wrapped_key, content)',
     leads.length,
     (at) =>
-      `${leads[at]}\t${agency(at)}\tX-${leads[at]}\t${newId()}\t${memberId}\t2026-01-01\tsuspect\troutine\tinvestigation\t\\\\x${hex(60)}\t\\\\x${hex(300)}`,
+      `${leads[at]}\t${agency(at)}\tX-${leads[at]}\t${newId()}\t\\\\x${hex(32)}\t${memberId}\t2026-01-01\tsuspect\troutine\tinvestigation\t\\\\x${hex(60)}\t\\\\x${hex(300)}`,
   );
   const ids = Array.from({ length: selectors }, newId);
   await copy(
@@ -88,10 +88,10 @@ async function insertLeadRows(client: pg.Client, { agencyId, memberId }: TestAct
   const lead = newId();
   const ids = Array.from({ length: selectorsPerLead }, newId);
   await client.query(
-    `insert into lead (id, agency_id, reference, idempotency_key, created_by_id, created_at, subject_role, urgency,
+    `insert into lead (id, agency_id, reference, idempotency_key, input_mac, created_by_id, created_at, subject_role, urgency,
                        purpose_code, wrapped_key, content)
-     values ($1, $2, $3, $4, $5, now(), 'suspect', 'routine', 'investigation', $6, $7) returning id`,
-    [lead, agencyId, `B-${lead}`, newId(), memberId, randomBytes(60), randomBytes(300)],
+     values ($1, $2, $3, $4, $5, $6, now(), 'suspect', 'routine', 'investigation', $7, $8) returning id`,
+    [lead, agencyId, `B-${lead}`, newId(), randomBytes(32), memberId, randomBytes(60), randomBytes(300)],
   );
   await client.query(
     `insert into selector (id, agency_id, lead_id, type, subject_role, sealed, value, norm_version, created_at)

@@ -20,7 +20,7 @@ const userAgentMax = 200;
 /** The context of one request: the member fresh from the database, the ability built once from every slice's policy. */
 export async function createContext(options: ContextOptions): Promise<RequestContext> {
   const { token, headers, service, now = new Date() } = options;
-  const actor = token ? await findActor(token, now) : null;
+  const actor = token ? await findActor(token, now, true) : null;
   return {
     actor,
     ability: buildAbility(actor, policies),
@@ -32,7 +32,7 @@ export async function createContext(options: ContextOptions): Promise<RequestCon
       requestId: (options.newId ?? newId)(),
       service,
     },
-    isCurrent: async () => token !== null && (await findActor(token, new Date())) !== null,
+    isCurrent: async () => token !== null && (await findActor(token, new Date(), false)) !== null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { FoundAgency } from '@/features/agencies/schema';
 import type { Role } from '@/features/identity/domain';
 import { env } from '@/server/env';
 
-/** `roles` has one demo account each; the first is the one that enters leads. */
+/** `roles` has one demo account each, beside an administrator; the first is the one that enters leads. */
 type DemoAgency = FoundAgency & { readonly domain: string; readonly roles: readonly [Role, ...Role[]] };
 
 const us = { region: 'US', legalRegime: 'us_28cfr23' } as const;
@@ -22,7 +22,7 @@ export const demoAgencies: readonly DemoAgency[] = [
       timeZone: pacific,
     },
     ...{ liaisonDesk: desk, liaisonPhone: '+1 619 555 0100', liaisonEmail: 'desk@harborcity.example' },
-    ...{ domain: 'harborcity.example', roles: ['investigator', 'liaison', 'administrator', 'auditor'] },
+    ...{ domain: 'harborcity.example', roles: ['investigator', 'liaison', 'auditor'] },
   },
   {
     ...us,
@@ -99,7 +99,11 @@ export interface DemoAccount {
 /** One account a role and agency, named by what it does. */
 export const demoAccounts: readonly DemoAccount[] = [
   ...demoAgencies.flatMap(({ name, domain, roles }) =>
-    roles.map((role) => ({ email: `${role.replace('_', '-')}@${domain}`, role, agency: name })),
+    [...roles, 'administrator' as const].map((role) => ({
+      email: `${role.replace('_', '-')}@${domain}`,
+      role,
+      agency: name,
+    })),
   ),
   { email: demoOperator.email, role: 'operator', agency: demoOperator.agency.name },
 ];

@@ -2,16 +2,18 @@ import 'server-only';
 import { Readable } from 'node:stream';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { NextRequest } from 'next/server';
+import { z } from 'zod';
 import { bundleZip } from '@/core/bundle/write';
 import { openExport } from '@/features/audit/exports/queries';
 import type { MemberContext, RequestContext } from '@/server/context';
 import { errorFacts, log } from '@/server/log';
-import { appErrorOf } from '@/server/trpc';
+import { appErrorOf, recordDenial } from '@/server/trpc';
 import { sessionToken } from './auth';
 import { createContext } from './context';
 import { rootRouter } from './root';
 
 const bodyBytesMax = 4 * 1024 * 1024;
+const batchMax = 20;
 
 export async function requestContext(request: NextRequest): Promise<RequestContext> {
   const token = await sessionToken((name) => request.cookies.get(name)?.value);
@@ -34,6 +36,7 @@ export async function handleTrpc(request: NextRequest): Promise<Response> {
     req: request,
     router: rootRouter,
     allowMethodOverride: true,
+    maxBatchSize: batchMax,
     createContext: () => requestContext(request),
     // What fails in a procedure is logged there; this is what fails before any is reached.
     onError: ({ error, ctx }) => {
@@ -43,10 +46,13 @@ export async function handleTrpc(request: NextRequest): Promise<Response> {
   });
 }
 
+const noExport = 'There is no such export, or it has expired.';
+
 /** An auditor's bundle, made while it is sent. */
 export async function handleExport(request: NextRequest, id: string): Promise<Response> {
   const ctx = await requestContext(request);
   if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
+  if (!z.guid().safeParse(id).success) return new Response(noExport, { status: 404 });
   try {
     const source = await openExport(ctx as MemberContext, { id });
     return new Response(Readable.toWeb(Readable.from(bundleZip(source))) as ReadableStream, {
@@ -58,6 +64,7 @@ export async function handleExport(request: NextRequest, id: string): Promise<Re
     });
   } catch (error) {
     if (appErrorOf(error).code !== 'not-found') throw error;
-    return new Response('There is no such export, or it has expired.', { status: 404 });
+    await recordDenial(ctx, 'audit.export', id);
+    return new Response(noExport, { status: 404 });
   }
 }

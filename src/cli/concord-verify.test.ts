@@ -18,7 +18,11 @@ let fingerprint: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-verify-'));
-  const trail = await sampleTrail({ size: 1000, sealedAt: [600, 990], withheld: (leaf) => leaf % 100 === 7 });
+  const trail = await sampleTrail({
+    size: 1000,
+    sealedAt: [600, 1000],
+    withheld: (leaf) => leaf % 100 === 7,
+  });
   files = await filesOf(trail);
   fingerprint = trail.key.getFingerprint().toUpperCase();
 });
@@ -50,8 +54,8 @@ describe('concord-verify', patience, () => {
     expect(out).toContain('Events       1,000 events of concord.example/audit/2026');
     expect(out).toContain('990 replayed, 10 withheld');
     expect(out).toContain('from 2026-03-01 08:00:00 UTC to 2026-03-01 08:16:39 UTC');
-    expect(out).toContain('the last 10 events: no signed checkpoint');
-    expect(out).toContain('to number 2, 2026-03-01 08:16:30 UTC, over 990 events');
+    expect(out).toContain('a signed checkpoint covers every event');
+    expect(out).toContain('to number 2, 2026-03-01 08:16:40 UTC, over 1,000 events');
     expect(out).toContain(fingerprint.replace(/(.{4})(?=.)/g, '$1 '));
     expect(out).toContain('CAUTION: the key came with the bundle');
   });
@@ -87,11 +91,11 @@ describe('concord-verify', patience, () => {
   });
 
   it('names the checkpoint that is not signed: 11', () => {
-    const forged = textOf(files, checkpointPath(990)).replace('no 2', 'no 3');
-    const { code, out } = verify(write('checkpoint.zip', tampered({ [checkpointPath(990)]: forged })));
+    const forged = textOf(files, checkpointPath(1000)).replace('no 2', 'no 3');
+    const { code, out } = verify(write('checkpoint.zip', tampered({ [checkpointPath(1000)]: forged })));
     expect(code).toBe(11);
-    expect(out).toContain(`1. ${checkpointPath(990)}`);
-    expect(verify(write('signature.zip', tampered({ [signaturePath(990)]: null })))).toMatchObject({
+    expect(out).toContain(`1. ${checkpointPath(1000)}`);
+    expect(verify(write('signature.zip', tampered({ [signaturePath(1000)]: null })))).toMatchObject({
       code: 11,
     });
   });

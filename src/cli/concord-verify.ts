@@ -22,7 +22,8 @@ BUNDLE             the ZIP archive, or a folder with the files unpacked from it
 
 Exit codes:  0 the trail holds        11 a signature does not    15 a key cannot be accepted
              2 wrong usage            12 checkpoints disagree    16 numbers are missing
-            10 events were altered    13 format or archive
+            10 events were altered    13 format or archive     20 it holds, but for the last events,
+                                                                which no checkpoint covers
 `;
 
 class UsageError extends Error {}

@@ -1,4 +1,4 @@
-import { type Finding, printable } from '@/core/bundle/findings';
+import { exitCodes, type Finding, printable } from '@/core/bundle/findings';
 import type { BundleVerdict } from '@/core/bundle/verify';
 
 /** How many findings are spelt out; the rest is counted. */
@@ -18,8 +18,9 @@ export function verdictText(bundle: string, verdict: BundleVerdict): string {
 }
 
 function headline(bundle: string, { exitCode }: BundleVerdict): string {
-  return exitCode === 0
-    ? `THE TRAIL HOLDS: ${printable(bundle)}`
+  if (exitCode === exitCodes.holds) return `THE TRAIL HOLDS: ${printable(bundle)}`;
+  return exitCode === exitCodes.unwitnessed
+    ? `THE TRAIL HOLDS ONLY IN PART: ${printable(bundle)} (exit code ${exitCode})`
     : `THE TRAIL DOES NOT HOLD: ${printable(bundle)} (exit code ${exitCode})`;
 }
 

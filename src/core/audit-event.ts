@@ -107,7 +107,7 @@ export const auditEventSchema = z
     /** SHA-256, hex, of the object's state before and after; null where there was none. */
     change: z.strictObject({ before: sha256Hex.nullable(), after: sha256Hex.nullable() }),
     /** Whether the node's clock was synchronised, and its last known offset; null when not known. */
-    clock: z.strictObject({ sync: z.boolean(), offset_ms: z.int().nullable() }),
+    clock: z.strictObject({ sync: z.boolean().nullable(), offset_ms: z.int().nullable() }),
     /** {@link personalDataCommitment} of what belongs to the event but may have to be erased. */
     pd: commitment.nullable(),
   })

@@ -40,13 +40,17 @@ interface ActorRow {
   time_zone: string;
 }
 
-/** The member behind a session token, or none if the session has ended, lapsed, or its member may not act any more. */
-export async function findActor(token: string, now: Date): Promise<Actor | null> {
+/**
+ * The member behind a session token, or none if the session has ended, lapsed, or its member may not act any more.
+ *
+ * @param inUse whether somebody asks for something: a page that only stays open does not keep its session alive.
+ */
+export async function findActor(token: string, now: Date, inUse: boolean): Promise<Actor | null> {
   const [row] = await prisma().$queryRaw<ActorRow[]>`
     select session_id, member_id, member_name, member_email, roles::text[] as roles, agency_id, agency_code, agency_name,
            agency_kind::text, legal_regime::text, region, time_zone
     from session_actor(${sessionTokenHash(token)}, ${now},
-      make_interval(mins => ${idleMinutes}::int), make_interval(hours => ${hoursMax}::int))`;
+      make_interval(mins => ${idleMinutes}::int), make_interval(hours => ${hoursMax}::int), ${inUse})`;
   if (!row) return null;
   return {
     sessionId: row.session_id,

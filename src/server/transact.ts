@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/core/errors';
 import { auditRows } from './audit/append';
-import { releaseNumbers } from './audit/writer';
+import { abandonNumbers, releaseNumbers } from './audit/writer';
 import type { RequestContext } from './context';
 import { prisma } from './database/client';
 import { isPassing, isUnreachable } from './database/faults';
@@ -25,7 +25,8 @@ export async function transactAs<T>(
     try {
       return await attemptOnce(state, work);
     } catch (error) {
-      releaseNumbers(state.writerNumbers);
+      if (!isUnreachable(error)) releaseNumbers(state.writerNumbers);
+      else if (state.writerNumbers.length > 0) abandonNumbers();
       if (attempt < attemptsMax && isPassing(error)) continue;
       if (isUnreachable(error)) throw new AppError('unavailable', [], { cause: error });
       throw error;

@@ -89,7 +89,12 @@ const recordDenials = t.middleware(async ({ ctx, path, next, getRawInput }) => {
   if (result.ok || !ctx.actor) return result;
   const { code } = appErrorOf(result.error);
   if (code !== 'forbidden' && code !== 'not-found') return result;
-  const id = idIn(await getRawInput());
+  await recordDenial(ctx, path, idIn(await getRawInput()));
+  return result;
+});
+
+/** @param path of the procedure, as in `leads.get`, or what else was asked for. */
+export async function recordDenial(ctx: RequestContext, path: string, id: string | undefined): Promise<void> {
   await transact(ctx, async (tx) =>
     appendAuditEvent(tx, {
       type: 'access.denied',
@@ -98,14 +103,13 @@ const recordDenials = t.middleware(async ({ ctx, path, next, getRawInput }) => {
       object: { type: path.replaceAll(/[^a-z]+/gi, '-').toLowerCase(), id: id ?? 'none' },
     }),
   );
-  return result;
-});
+}
 
 /** What was asked for: an id or a reference, never anything else of the input. */
 function idIn(input: unknown): string | undefined {
   if (!(input instanceof Object)) return undefined;
-  const { id, reference } = input as Record<string, unknown>;
-  return [id, reference].find(
+  const { id, reference, leadId } = input as Record<string, unknown>;
+  return [id, reference, leadId].find(
     (given): given is string =>
       typeof given === 'string' && /^([0-9a-f-]{36}|[A-Z]{2,4}-\d{4}-\d{1,9})$/.test(given),
   );

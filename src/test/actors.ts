@@ -80,12 +80,18 @@ export async function createWorld(): Promise<TestWorld> {
   });
   const operator = await signedIn(email, password);
   let members = 0;
-  const memberOf: TestWorld['memberOf'] = async (agencyId, ...roles) => {
-    const address = `m${members++}@agency.example`;
-    const added = await operator.call((api) =>
-      api.identity.addMember({ agencyId, name: `Member ${address}`, email: address, roles }),
+  const addedBy = async (by: TestActor, agencyId: string, roles: Role[]) => {
+    const email = `m${members++}@agency.example`;
+    const { password } = await by.call((api) =>
+      api.identity.addMember({ agencyId, name: `Member ${email}`, email, roles }),
     );
-    return signedIn(address, added.password);
+    return signedIn(email, password);
+  };
+  const administrators = new Map([[operator.agencyId, Promise.resolve(operator)]]);
+  const memberOf: TestWorld['memberOf'] = async (agencyId, ...roles) => {
+    const administrator = administrators.get(agencyId) ?? addedBy(operator, agencyId, ['administrator']);
+    administrators.set(agencyId, administrator);
+    return addedBy(await administrator, agencyId, roles);
   };
   return {
     operator,

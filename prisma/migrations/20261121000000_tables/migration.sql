@@ -267,6 +267,7 @@ CREATE TABLE "lead" (
     "agency_id" UUID NOT NULL,
     "reference" TEXT NOT NULL,
     "idempotency_key" UUID NOT NULL,
+    "input_mac" BYTEA NOT NULL,
     "created_by_id" UUID NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "subject_role" "subject_role" NOT NULL,

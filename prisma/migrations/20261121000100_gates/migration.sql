@@ -95,7 +95,7 @@ end $$;
 -- References: a sequence an agency, so that a number tells nothing of the others' volume and nobody waits -------------
 
 create function add_lead_sequence() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, public as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   execute format('create sequence public.%I', 'lead_number_' || new.id);
   return null;
@@ -103,7 +103,7 @@ end $$;
 create trigger lead_sequence after insert on agency for each row execute function add_lead_sequence();
 
 create function next_lead_number() returns bigint
-  language sql volatile security definer set search_path = pg_catalog, public
+  language sql volatile security definer set search_path = pg_catalog, public, pg_temp
   return nextval(format('public.%I', 'lead_number_' || current_agency())::regclass);
 
 revoke all on function add_lead_sequence(), next_lead_number() from public;
@@ -117,38 +117,40 @@ grant select on agency, member, session to concord_gatekeeper;
 grant update (last_seen_at) on session to concord_gatekeeper;
 
 create function sign_in_candidate(p_email text)
-  returns table (member_id uuid, agency_id uuid, password_hash text, usable boolean)
-  language sql stable security definer set search_path = pg_catalog, public
+  returns table (member_id uuid, agency_id uuid, password_hash text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
-  select id, m.agency_id, m.password_hash, locked_at is null and disabled_at is null
+  select id, m.agency_id, m.password_hash
   from member m
   where email = p_email;
 end;
 
--- The actor behind a session, if it may still act. Notes that the session is in use, once a minute at most.
-create function session_actor(p_token_hash bytea, p_now timestamptz, p_idle interval, p_longest interval)
+-- The actor behind a session, if it may still act. With p_in_use it notes, once a minute at most, that a request came.
+-- A lock after failures bars new sign-ins only: otherwise anybody could end the work of whoever's address they know.
+create function session_actor(
+  p_token_hash bytea, p_now timestamptz, p_idle interval, p_longest interval, p_in_use boolean)
   returns table (
     session_id uuid, member_id uuid, member_name text, member_email text, roles role[],
     agency_id uuid, agency_code text, agency_name text, agency_kind agency_kind, legal_regime legal_regime,
     region text, time_zone text
   )
-  language plpgsql security definer set search_path = pg_catalog, public as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update session s set last_seen_at = p_now
-  where s.token_hash = p_token_hash and s.ended_at is null
+  where p_in_use and s.token_hash = p_token_hash and s.ended_at is null
     and s.last_seen_at > p_now - p_idle and s.last_seen_at < p_now - interval '1 minute';
   return query
     select s.id, m.id, m.name, m.email, m.roles, a.id, a.code, a.name, a.kind, a.legal_regime, a.region, a.time_zone
     from session s join member m on m.id = s.member_id join agency a on a.id = m.agency_id
     where s.token_hash = p_token_hash and s.ended_at is null
       and s.last_seen_at > p_now - p_idle and s.created_at > p_now - p_longest
-      and m.locked_at is null and m.disabled_at is null;
+      and m.disabled_at is null;
 end $$;
 
 alter function sign_in_candidate(text) owner to concord_gatekeeper;
-alter function session_actor(bytea, timestamptz, interval, interval) owner to concord_gatekeeper;
-revoke all on function sign_in_candidate(text), session_actor(bytea, timestamptz, interval, interval) from public;
-grant execute on function sign_in_candidate(text), session_actor(bytea, timestamptz, interval, interval) to concord_app;
+alter function session_actor(bytea, timestamptz, interval, interval, boolean) owner to concord_gatekeeper;
+revoke all on function sign_in_candidate(text), session_actor(bytea, timestamptz, interval, interval, boolean) from public;
+grant execute on function sign_in_candidate(text), session_actor(bytea, timestamptz, interval, interval, boolean) to concord_app;
 
 -- Deconfliction: the way across -----------------------------------------------------------------------------------------
 
@@ -182,7 +184,7 @@ create function joint_id(p_what text, p_one uuid, p_two uuid) returns uuid
 -- one of 16 bands of 16 bits, differ in at most one, so 17 keys a band find all of them. It may run any number of times.
 create function deconflict(p_lead uuid, p_now timestamptz, p_distance_max int, p_answer_hours int[])
   returns table (hit_id uuid, other_agency_id uuid, opened boolean)
-  language plpgsql security definer set search_path = pg_catalog, public as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
   me uuid := current_agency();
@@ -200,7 +202,8 @@ begin
       join selector_token own on own.selector_id = mine.id
       join selector_token theirs on theirs.token = own.token and theirs.agency_id <> me
     union all
-    select distinct on (own.selector_id, theirs.selector_id)
+    -- Of a lead with many pictures alike, such as the frames of a film, the one nearest to each of ours is the ground.
+    (select distinct on (own.selector_id, near.lead_id)
            own.selector_id, theirs.selector_id, theirs.agency_id, 'pdq'::selector_type, 'near'::tier,
            bit_count(own.veiled # theirs.veiled)::int
     from mine
@@ -210,7 +213,9 @@ begin
       join pdq_band theirs
         on theirs.key = band * 65536 + (substring(own.veiled from band * 16 + 1 for 16)::bit(16)::int # flip)
        and theirs.agency_id <> me
+      join selector near on near.id = theirs.selector_id
     where bit_count(own.veiled # theirs.veiled) <= p_distance_max
+    order by own.selector_id, near.lead_id, bit_count(own.veiled # theirs.veiled), theirs.selector_id)
   ), joined as (
     select pair.*, s.lead_id as their_lead, joint_id('hit', p_lead, s.lead_id) as hit,
            joint_id('ground', pair.mine, pair.theirs) as ground
@@ -252,7 +257,7 @@ end $$;
 create function hit_other_sides(p_hits uuid[])
   returns table (hit_id uuid, agency_id uuid, last_seen_at timestamptz, acknowledged_at timestamptz,
                  outcome hit_outcome, outcome_reason bytea, outcome_at timestamptz)
-  language sql stable security definer set search_path = pg_catalog, public
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
   select s.hit_id, s.agency_id, s.last_seen_at, s.acknowledged_at, s.outcome, s.outcome_reason, s.outcome_at
   from hit h join hit_side s on s.hit_id = h.id
@@ -264,17 +269,17 @@ end;
 -- Both parties' messages on one hit, oldest first.
 create function hit_thread(p_hit uuid)
   returns table (id uuid, agency_id uuid, author_id uuid, body bytea, sent_at timestamptz)
-  language sql stable security definer set search_path = pg_catalog, public
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
   select m.id, m.agency_id, m.author_id, m.body, m.sent_at
   from hit h join hit_message m on m.hit_id = h.id
   where h.id = p_hit and current_agency() in (h.lesser_agency_id, h.greater_agency_id)
-  order by m.id;
+  order by m.sent_at, m.id;
 end;
 
 -- Both sides are settled while they have recorded the same outcome. Called by a party after it recorded its own.
 create function settle_hit(p_hit uuid, p_now timestamptz) returns void
-  language sql volatile security definer set search_path = pg_catalog, public
+  language sql volatile security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
   update hit_side s set settled_at = case when state.agreed then p_now end
   from (
@@ -297,7 +302,7 @@ grant execute on function deconflict(uuid, timestamptz, int, int[]), settle_hit(
 -- Jobs: the portal may enqueue, the worker owns the queue ---------------------------------------------------------------
 
 create function enqueue_job(p_task text, p_payload json) returns void
-  language plpgsql security definer set search_path = pg_catalog, public as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   -- A key of its own, so that it is always a new job, by the shorter way: 0.2 ms instead of 0.7 (bench/submit-lead.ts).
   perform graphile_worker.add_job(
@@ -313,7 +318,7 @@ grant execute on function enqueue_job(text, json) to concord_app;
 -- portal may not write, this does not write for it.
 
 create function write_outbox(p_events json, p_jobs json, p_announcements json) returns void
-  language plpgsql set search_path = pg_catalog, public as $$
+  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   with row as materialized (
     select nextval('audit_event_id_seq') as id, new.*

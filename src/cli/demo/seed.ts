@@ -107,19 +107,26 @@ class Clock {
 
 /** The operating agency, the others, and one member a role, each with the demo's password. */
 async function found(clock: Clock, password: string): Promise<void> {
-  const first = await foundInstallation({ ...systemContext('cli'), ...clock.tick() }, demoOperator);
-  await choosePassword(clock, demoOperator.email, first.password, password);
+  const { password: given } = await foundInstallation(
+    { ...systemContext('cli'), ...clock.tick() },
+    demoOperator,
+  );
+  await choosePassword(clock, demoOperator.email, given, password);
   const operator = callerOf(clock, await tokenOf(clock, demoOperator.email, password));
   for (const { domain, roles, ...agency } of demoAgencies) {
     const { id } = await operator((api) => api.agencies.found(agency));
-    for (const role of roles) {
+    const add = async (caller: Call, role: Role) => {
       const email = `${role.replace('_', '-')}@${domain}`;
       const name = `${agency.code} ${role.replace('_', ' ')}`;
-      const added = await operator((api) =>
+      const added = await caller((api) =>
         api.identity.addMember({ agencyId: id, name, email, roles: [role] }),
       );
       await choosePassword(clock, email, added.password, password);
-    }
+      return email;
+    };
+    const first = await add(operator, 'administrator');
+    const administrator = callerOf(clock, await tokenOf(clock, first, password));
+    for (const role of roles) await add(administrator, role);
   }
 }
 
@@ -138,8 +145,10 @@ async function tokenOf(clock: Clock, email: string, password: string): Promise<s
   return token;
 }
 
-function callerOf(clock: Clock, token: string) {
-  return async <T>(use: (api: Caller) => Promise<T>): Promise<T> =>
+type Call = <T>(use: (api: Caller) => Promise<T>) => Promise<T>;
+
+function callerOf(clock: Clock, token: string): Call {
+  return async (use) =>
     use(createCaller(await createContext({ token, headers, service: 'cli', ...clock.tick() })));
 }
 
@@ -152,7 +161,7 @@ class Desks {
     private readonly password: string,
   ) {}
 
-  async at(code: string, role: Role): Promise<<T>(use: (api: Caller) => Promise<T>) => Promise<T>> {
+  async at(code: string, role: Role): Promise<Call> {
     const agency = demoAgencies.find((of) => of.code === code);
     if (!agency) throw new Error(`There is no agency ${code} in the demo.`);
     const email = `${role.replace('_', '-')}@${agency.domain}`;

@@ -26,7 +26,7 @@ let fingerprint: string;
 beforeAll(async () => {
   trail = await sampleTrail({
     size: 4500,
-    sealedAt: [0, 1, 1000, 4096, 4400],
+    sealedAt: [0, 1, 1000, 4096, 4500],
     withheld: (leaf) => leaf % 10 === 3,
   });
   files = await filesOf(trail);
@@ -46,14 +46,14 @@ describe('a bundle', { timeout: 60_000 }, () => {
         withheld: 450,
         firstAt: instantOf(0).toISOString(),
         lastAt: instantOf(4499).toISOString(),
-        unwitnessed: 100,
+        unwitnessed: 0,
       },
       checkpoints: {
         count: 5,
         signed: 5,
         apart: 0,
         first: { no: 1, treeSize: 0 },
-        last: { no: 5, treeSize: 4400 },
+        last: { no: 5, treeSize: 4500 },
       },
       keys: [{ fingerprint, path: 'keys/trail.asc', pinned: false }],
       complete: true,
@@ -97,8 +97,8 @@ describe('a bundle', { timeout: 60_000 }, () => {
       'checkpoints/000000004096.txt.asc',
       'proofs/leaves/000000000000.bin',
       'events/000000000000.jsonl',
-      'checkpoints/000000004400.txt',
-      'checkpoints/000000004400.txt.asc',
+      'checkpoints/000000004500.txt',
+      'checkpoints/000000004500.txt.asc',
       'proofs/leaves/000000004096.bin',
       'events/000000004096.jsonl',
       'MANIFEST.sha256',
@@ -140,7 +140,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
 
   it('may be signed by several keys, one after the other', async () => {
     const next = await sampleKey('Concord trail, next year');
-    const later = await sampleTrail({ size: 4500, sealedAt: [0, 1, 1000, 4096, 4400], key: next });
+    const later = await sampleTrail({ size: 4500, sealedAt: [0, 1, 1000, 4096, 4500], key: next });
     const checkpoints = [...trail.checkpoints.slice(0, 3), ...later.checkpoints.slice(3)];
     const both = {
       ...sourceOf({ ...trail, checkpoints }),
@@ -187,18 +187,18 @@ describe('for other programs, a bundle', { timeout: 60_000 }, () => {
   it.skipIf(!isInstalled('gpg'))('is signed so that gpg agrees', () => {
     mkdirSync(join(folder, 'gpg'), { mode: 0o700 });
     gpg('--import', 'keys/trail.asc');
-    const status = gpg('--verify', signaturePath(4400), checkpointPath(4400));
+    const status = gpg('--verify', signaturePath(4500), checkpointPath(4500));
     expect(status).toMatch(/^\[GNUPG:\] GOODSIG /m);
     expect(status).toMatch(new RegExp(`^\\[GNUPG:\\] VALIDSIG .* ${fingerprint}$`, 'm'));
-    writeFileSync(join(folder, 'altered.txt'), textOf(files, checkpointPath(4400)).replace('4400', '4401'));
-    expect(() => gpg('--verify', signaturePath(4400), 'altered.txt')).toThrow();
+    writeFileSync(join(folder, 'altered.txt'), textOf(files, checkpointPath(4500)).replace('4500', '4501'));
+    expect(() => gpg('--verify', signaturePath(4500), 'altered.txt')).toThrow();
   });
 
   it.skipIf(!isInstalled('python3'))("has the root that the Python of the auditor's guide computes", () => {
     const guide = readFileSync('docs/auditors-guide.md', 'utf8');
     const program = join(folder, 'root.py');
     writeFileSync(program, /^```python\n([\s\S]+?)^```/m.exec(guide)?.[1] ?? '');
-    for (const treeSize of [1, 1000, 4400]) {
+    for (const treeSize of [1, 1000, 4500]) {
       const args = [program, join(folder, 'bundle.zip'), String(treeSize)];
       const root = execFileSync('python3', args, { encoding: 'utf8' }).trim();
       expect(

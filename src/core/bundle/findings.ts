@@ -2,7 +2,16 @@
  * What can be wrong with a bundle, the outermost cause first: when an archive is damaged, what is missing from it is
  * no news; when a key was altered, nothing signed with it can be judged; and so on.
  */
-export const faults = ['archive', 'key', 'signature', 'root', 'extension', 'gap', 'format'] as const;
+export const faults = [
+  'archive',
+  'key',
+  'signature',
+  'root',
+  'extension',
+  'gap',
+  'format',
+  'unwitnessed',
+] as const;
 export type Fault = (typeof faults)[number];
 
 /** How the program ends; 2 is wrong usage, and more numbers are set aside for what it does not check yet. */
@@ -16,6 +25,7 @@ export const exitCodes: Readonly<Record<Fault | 'holds' | 'usage', number>> = {
   format: 13,
   key: 15,
   gap: 16,
+  unwitnessed: 20,
 };
 
 /** One thing that is wrong, for a reader who did not write this program. */

@@ -72,6 +72,8 @@ export async function verifyBundle(
   }
   if (complete || pass.manifestText !== null) files.faultRest();
   if (complete) faultAbsence(pass);
+  const unwitnessed = outcome.treeSize - (outcome.last?.treeSize ?? 0);
+  if (unwitnessed > 0 && pass.findings.list.length === 0) faultTail(pass, unwitnessed);
   const notes = notesOn(pass, outcome);
   const findings = sorted(pass.findings.list.map((finding) => attributed(finding, files)));
   const {
@@ -80,7 +82,6 @@ export async function verifyBundle(
     keys,
     chain,
   } = pass;
-  const unwitnessed = outcome.treeSize - (outcome.last?.treeSize ?? 0);
   return {
     exitCode: exitCodeOf(findings),
     findings,
@@ -100,6 +101,12 @@ function faultAbsence({ keys, chain, findings }: Pass): void {
   if (chain.outcome.count === 0) {
     findings.add({ fault: 'signature', where: 'checkpoints/', message: 'The bundle has no checkpoint.' });
   }
+}
+
+/** Concord exports up to a checkpoint: where events follow the last one, those that covered them were taken away. */
+function faultTail({ findings }: Pass, unwitnessed: number): void {
+  const message = `No checkpoint covers the last ${unwitnessed} events: whoever had the bundle could have changed them.`;
+  findings.add({ fault: 'unwitnessed', where: 'checkpoints/', message });
 }
 
 function notesOn({ findings, numbering, events, chain }: Pass, outcome: ReplayOutcome): string[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { auditOperations, auditOutcomes } from '@/core/audit-event';
 
 const instant = z.iso.datetime();
-const rowId = z.string().regex(/^\d{1,19}$/);
+const rowId = z.string().regex(/^\d{1,18}$/);
 
 /** Who did it. A foreign member is shown as agency and role only. */
 const actorSchema = z.strictObject({

@@ -173,6 +173,25 @@ describe('clients of an NGO', () => {
   });
 });
 
+test('of many pictures alike, such as the frames of a film, the nearest to each of ours is the ground', async () => {
+  const first = aPicture(90);
+  const frames = Array.from({ length: 12 }, (_, at) =>
+    alike(
+      first,
+      0,
+      90,
+      Array.from({ length: at }, (__, bit) => bit),
+    ),
+  );
+  await submit(theirs, { pictures: frames });
+  const { hits } = await submit(ours, {
+    pictures: [alike(first, 2, 90, [0, 1]), alike(first, 3, 90, [0, 1, 2])],
+  });
+  expect(hits).toHaveLength(1);
+  expect(hits[0]?.grounds).toHaveLength(2);
+  expect(hits[0]?.grounds.map(({ distance }) => distance)).toEqual([0, 0]);
+});
+
 describe('the same submission again', () => {
   test('is the same lead, one after the other or at once', async () => {
     const lead = { idempotencyKey: newId(), selectors: [aPhone(number())] };
@@ -183,6 +202,14 @@ describe('the same submission again', () => {
       lead.idempotencyKey,
     ]);
     expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  test('with other contents is refused: nothing of it would be stored or checked', async () => {
+    const lead = { idempotencyKey: newId(), selectors: [aPhone(number())] };
+    await submit(ours, lead);
+    for (const other of [{ title: 'Another' }, { selectors: [...lead.selectors, aPhone(number())] }]) {
+      await expect(submit(ours, { ...lead, ...other })).rejects.toMatchObject({ code: 'CONFLICT' });
+    }
   });
 
   test('another agency’s key is its own affair', async () => {

@@ -17,7 +17,7 @@ import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { hitContext, messageContext } from './assemble/queries';
 import { answerHours, type Counts, countChecked } from './domain';
-import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded } from './events';
+import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded, receiptRead } from './events';
 import { deconflictLead } from './jobs';
 import { receiptOf } from './receipt/queries';
 import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
@@ -31,7 +31,10 @@ export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise
   const agencyId = ctx.actor.agency.id;
   return transact(ctx, async (tx) => {
     const lead = await insertLead(tx, ctx, prepared);
-    if (!lead.created) return receiptOf(tx, lead.id);
+    if (!lead.created) {
+      appendAuditEvent(tx, receiptRead(lead.id));
+      return receiptOf(tx, lead.id);
+    }
     const check = await checkNewLead(tx, ctx, lead.id, countChecked(prepared.selectors.selectors));
     enqueue(tx, deconflictLead, { leadId: lead.id, agencyId });
     appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, check));
@@ -157,7 +160,7 @@ export async function recordOutcome(
   ctx: MemberContext,
   { id, outcome, reason }: RecordOutcome,
 ): Promise<Changed> {
-  const key = await sharedKey(hitContext(id));
+  const outcomeReason = encrypt(await sharedKey(hitContext(id)), Buffer.from(reason), hitContext(id));
   return transact(ctx, async (tx) => {
     const { side, otherAgencyId } = await sideFor(tx, ctx, 'resolve', id);
     const { count } = await tx.hitSide.updateMany({
@@ -166,14 +169,17 @@ export async function recordOutcome(
         acknowledgedAt: side.acknowledgedAt ?? ctx.now,
         acknowledgedById: side.acknowledgedById ?? ctx.actor.memberId,
         outcome,
-        outcomeReason: encrypt(key, Buffer.from(reason), hitContext(id)),
+        outcomeReason,
         outcomeAt: ctx.now,
         outcomeById: ctx.actor.memberId,
       },
     });
     if (count !== 1) throw new AppError('conflict');
     await tx.$queryRaw`select settle_hit(${id}::uuid, ${ctx.now})::text`;
-    appendAuditEvent(tx, outcomeRecorded(id, otherAgencyId, outcome));
+    appendAuditEvent(
+      tx,
+      outcomeRecorded(id, otherAgencyId, { outcome, before: side.outcomeReason, after: outcomeReason }),
+    );
     announceHit(tx, ctx, 'hit-changed', id, [side.agencyId, otherAgencyId]);
     return { changed: count };
   });
@@ -184,19 +190,19 @@ export async function sendMessage(
   ctx: MemberContext,
   { id, messageId, body }: SendMessage,
 ): Promise<Changed> {
-  const key = await sharedKey(hitContext(id));
+  const cipher = encrypt(await sharedKey(hitContext(id)), Buffer.from(body), messageContext(id, messageId));
   return transact(ctx, async (tx) => {
     const { side, otherAgencyId } = await sideFor(tx, ctx, 'message', id);
     const { agencyId } = side;
     const { count } = await tx.hitMessage.createMany({
       data: {
         ...{ id: messageId, hitId: id, agencyId, authorId: ctx.actor.memberId, sentAt: ctx.now },
-        body: encrypt(key, Buffer.from(body), messageContext(id, messageId)),
+        body: cipher,
       },
       skipDuplicates: true,
     });
     if (count === 0) return { changed: 0 };
-    appendAuditEvent(tx, messageSent(id, otherAgencyId));
+    appendAuditEvent(tx, messageSent(id, otherAgencyId, cipher));
     announceHit(tx, ctx, 'hit-changed', id, [agencyId, otherAgencyId]);
     return { changed: count };
   });

@@ -1,4 +1,5 @@
 import type { AuditDraft } from '@/server/audit/draft';
+import { changeOf } from '@/server/audit/draft';
 import type { HitOutcome } from './domain';
 
 /** A check is a combination in the sense of LED Art. 25(1): it is logged whether or not it finds anything. */
@@ -27,7 +28,12 @@ const aboutHit =
 export const hitOpened = aboutHit('hit.opened', 'match');
 export const hitRead = aboutHit('hit.read', 'consult');
 export const hitAcknowledged = aboutHit('hit.acknowledged', 'alter');
-export const messageSent = aboutHit('hit.message-sent', 'disclose');
+
+/** What the two agencies wrote to each other is in the trail by the hash of its ciphertext. */
+export const messageSent = (id: string, otherAgencyId: string, body: Uint8Array): AuditDraft => ({
+  ...aboutHit('hit.message-sent', 'disclose')(id, otherAgencyId),
+  change: changeOf(null, body),
+});
 
 export const receiptRead = (leadId: string): AuditDraft => ({
   type: 'receipt.read',
@@ -42,7 +48,12 @@ export const hitsListed = (agencyId: string, count: number): AuditDraft => ({
   personal: { count },
 });
 
-export const outcomeRecorded = (id: string, otherAgencyId: string, outcome: HitOutcome): AuditDraft => ({
+export const outcomeRecorded = (
+  id: string,
+  otherAgencyId: string,
+  { outcome, before, after }: { outcome: HitOutcome; before: Uint8Array | null; after: Uint8Array },
+): AuditDraft => ({
   ...aboutHit('hit.outcome-recorded', 'alter')(id, otherAgencyId),
+  change: changeOf(before, after),
   personal: { outcome },
 });

@@ -6,15 +6,16 @@ import type { MemberContext } from '@/server/context';
 import { hashPassword, newPassword, verifyPassword } from '@/server/passwords';
 import { transact, transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
-import { rolesOf } from './domain';
+import { normaliseEmail, rolesOf } from './domain';
 import {
   memberAdded,
   memberDisabled,
-  memberReleased,
   passwordChanged,
+  passwordRefused,
   sessionEnded,
   sessionsEnded,
 } from './events';
+import { countFailure, release } from './failures/commands';
 import type { AddMember, ChangePassword } from './schema';
 
 /** Ends the session that the request came with. */
@@ -57,17 +58,7 @@ async function administered(tx: Tx, ctx: MemberContext, id: string) {
 
 /** Lets a member in again whom five failures have locked out. */
 export function releaseMember(ctx: MemberContext, { id }: { id: string }): Promise<{ changed: number }> {
-  return transact(ctx, async (tx) => {
-    const member = await administered(tx, ctx, id);
-    const { count } = await tx.member.updateMany({
-      where: { id: member.id, lockedAt: { not: null } },
-      data: { lockedAt: null },
-    });
-    if (count !== 1) throw new AppError('conflict');
-    await tx.signInFailure.deleteMany({ where: { memberId: member.id } });
-    appendAuditEvent(tx, memberReleased(member.id));
-    return { changed: count };
-  });
+  return transact(ctx, async (tx) => release(tx, (await administered(tx, ctx, id)).id));
 }
 
 /** Shuts a member out at once. Administrators cannot shut themselves out, so that an agency is never left without. */
@@ -85,7 +76,11 @@ export function disableMember(ctx: MemberContext, { id }: { id: string }): Promi
   });
 }
 
-/** Adds a member and returns the first password, which is shown once and kept as a hash only. */
+/**
+ * Adds a member and returns the first password, which is shown once and kept as a hash only. An administrator adds to
+ * the own agency. An operator adds an administrator to an agency that has none, and nobody else: who runs the portal
+ * does not choose who reads an agency's leads.
+ */
 export async function addMember(
   ctx: MemberContext,
   input: AddMember,
@@ -97,33 +92,52 @@ export async function addMember(
   const passwordHash = await hashPassword(password);
   return transactAs(ctx, agencyId, async (tx) => {
     const agency = found(await tx.agency.findUnique({ where: { id: agencyId } }));
-    const allowed = rolesOf(agency.kind);
+    const allowed = own ? rolesOf(agency.kind) : ['administrator'];
     if (!input.roles.every((role) => allowed.includes(role))) {
       throw new AppError('invalid', [{ path: 'roles', problem: 'role-not-of-agency' }]);
     }
+    if (!own && (await hasAdministrator(tx, agencyId))) {
+      throw new AppError('invalid', [{ path: 'agencyId', problem: 'has-administrator' }]);
+    }
     const id = ctx.newId();
     const { name, email, roles } = input;
-    const taken = await tx.$executeRaw`
+    const added = await tx.$executeRaw`
       insert into member (id, agency_id, email, name, password_hash, roles, created_at)
-      values (${id}::uuid, ${agencyId}::uuid, ${email.trim().toLowerCase()}, ${name}, ${passwordHash},
+      values (${id}::uuid, ${agencyId}::uuid, ${normaliseEmail(email)}, ${name}, ${passwordHash},
               ${roles}::role[], ${ctx.now})
       on conflict (email) do nothing`;
-    if (taken === 0) throw new AppError('invalid', [{ path: 'email', problem: 'taken' }]);
-    appendAuditEvent(tx, memberAdded(id));
+    if (added === 0) throw new AppError('invalid', [{ path: 'email', problem: 'taken' }]);
+    appendAuditEvent(tx, memberAdded(id, agencyId, roles));
     return { id, password };
   });
 }
 
-/** Sets the actor's own password and ends the actor's other sessions. */
+/** Whether somebody of the agency can look after its members. Waits for whoever is adding one at this moment. */
+async function hasAdministrator(tx: Tx, agencyId: string): Promise<boolean> {
+  await tx.$queryRaw`select pg_advisory_xact_lock(hashtext('first administrator'), hashtext(${agencyId}))::text`;
+  const where = { agencyId, roles: { has: 'administrator' as const }, disabledAt: null };
+  return (await tx.member.count({ where })) > 0;
+}
+
+/**
+ * Sets the actor's own password and ends the actor's other sessions. Wrong guesses count as those at the sign-in do.
+ *
+ * @throws AppError `conflict` while failures have locked the account
+ */
 export async function changePassword(
   ctx: MemberContext,
   input: ChangePassword,
 ): Promise<{ changed: number }> {
   const { memberId: id, sessionId } = ctx.actor;
-  const { passwordHash: before } = await transact(ctx, (tx) =>
+  const { passwordHash: before, lockedAt } = await transact(ctx, (tx) =>
     tx.member.findUniqueOrThrow({ where: { id } }),
   );
+  if (lockedAt) throw new AppError('conflict');
   if (!(await verifyPassword(before, input.current))) {
+    await transact(ctx, async (tx) => {
+      appendAuditEvent(tx, passwordRefused(id));
+      await countFailure(tx, ctx, { memberId: id, agencyId: ctx.actor.agency.id });
+    });
     throw new AppError('invalid', [{ path: 'current', problem: 'wrong-password' }]);
   }
   const passwordHash = await hashPassword(input.next);

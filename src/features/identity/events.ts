@@ -23,12 +23,23 @@ const aboutMember =
 
 export const memberLocked = aboutMember('member.locked', 'auth');
 export const memberReleased = aboutMember('member.released', 'admin');
-export const memberAdded = aboutMember('member.added', 'admin');
 export const memberDisabled = aboutMember('member.disabled', 'admin');
 export const passwordChanged = aboutMember('password.changed', 'auth');
 export const sessionsEnded = aboutMember('sessions.ended', 'auth');
 export const sessionEnded = aboutMember('session.ended', 'auth');
 export const sessionsRead = aboutMember('sessions.read', 'consult');
+
+/** The agency that gained a member sees it, whoever added them. */
+export const memberAdded = (id: string, agencyId: string, roles: readonly string[]): AuditDraft => ({
+  ...aboutMember('member.added', 'admin')(id),
+  counterpartId: agencyId,
+  personal: { roles },
+});
+
+export const passwordRefused = (id: string): AuditDraft => ({
+  ...aboutMember('password.refused', 'auth')(id),
+  outcome: 'failed',
+});
 
 export const membersListed = (agencyId: string): AuditDraft => ({
   type: 'members.listed',

@@ -1,4 +1,6 @@
 import 'server-only';
+import { createHmac } from 'node:crypto';
+import { canonicalJson } from '@/core/canonical-json';
 import { AppError, type FieldProblem } from '@/core/errors';
 import { isConstantPdq, pdqQualityMin } from '@/core/pdq/distance';
 import { appendAuditEvent } from '@/server/audit/append';
@@ -100,7 +102,9 @@ function pictureSelectors(ctx: MemberContext, input: SubmitLead): Located[] {
 }
 
 /**
- * Writes a lead with its selectors. The same idempotency key again writes nothing and returns the lead that is there.
+ * Writes a lead with its selectors. The same submission again writes nothing and returns the lead that is there.
+ *
+ * @throws AppError `conflict` if the idempotency key was used for other contents: none of them would be stored.
  */
 export async function insertLead(
   tx: Tx,
@@ -109,16 +113,18 @@ export async function insertLead(
 ): Promise<{ id: string; reference: string; created: boolean }> {
   const { agency, memberId } = ctx.actor;
   const leadKey = newKey();
-  const wrappedKey = encrypt(await agencyKey(tx, agency.id), leadKey, keyContext(id));
+  const key = await agencyKey(tx, agency.id);
+  const wrappedKey = encrypt(key, leadKey, keyContext(id));
+  const inputMac = createHmac('sha256', key).update(canonicalJson(input)).digest();
   const { title, narrative, place, purpose } = input;
   const content = encryptJson(leadKey, { title, narrative, place, purpose }, contentContext(id));
   const [inserted] = await tx.$queryRaw<{ reference: string }[]>`
     with new_lead as (
-      insert into lead (id, agency_id, reference, idempotency_key, created_by_id, created_at, subject_role, urgency,
+      insert into lead (id, agency_id, reference, idempotency_key, input_mac, created_by_id, created_at, subject_role, urgency,
                         seen_at, purpose_code, wrapped_key, content)
       select ${id}::uuid, ${agency.id}::uuid,
              ${`${agency.code}-${ctx.now.getUTCFullYear()}-`} || lpad(next_lead_number()::text, 4, '0'),
-             ${input.idempotencyKey}::uuid, ${memberId}::uuid, ${ctx.now}, ${input.subjectRole}::subject_role,
+             ${input.idempotencyKey}::uuid, ${inputMac}, ${memberId}::uuid, ${ctx.now}, ${input.subjectRole}::subject_role,
              ${input.urgency}::urgency, ${input.seenAt ? new Date(input.seenAt) : null}::timestamptz,
              ${purpose.code}::purpose_code, ${wrappedKey}, ${content}
       on conflict (agency_id, idempotency_key) do nothing
@@ -128,6 +134,7 @@ export async function insertLead(
   if (!inserted) {
     const { idempotencyKey } = input;
     const existing = await tx.lead.findFirstOrThrow({ where: { idempotencyKey, agencyId: agency.id } });
+    if (!inputMac.equals(existing.inputMac)) throw new AppError('conflict');
     return { id: existing.id, reference: existing.reference, created: false };
   }
   appendAuditEvent(tx, leadSubmitted(id, input));

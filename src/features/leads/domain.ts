@@ -22,13 +22,12 @@ export const narrativeLengthMax = 20_000;
 export const selectorsMax = 200;
 export const picturesMax = 50;
 
-const withheldFromMatching: ReadonlySet<SubjectRole> = new Set(['victim', 'witness', 'unknown']);
-
 /**
  * Must this selector stay with its agency alone? 34 USC 12291(b)(2) forbids a victim service provider to disclose what
  * identifies a client "regardless of whether the information has been encoded, encrypted, hashed", without an informed,
- * written, time-limited release. Where the role is unknown it may be a client's.
+ * written, time-limited release. An associate's, a mother's say, identifies the client as well as the client's own, and
+ * an unknown person's may be one: of what an NGO enters, only a suspect's is matched.
  */
 export function decideSealed(kind: AgencyKind, role: SubjectRole): boolean {
-  return kind === 'ngo' && withheldFromMatching.has(role);
+  return kind === 'ngo' && role !== 'suspect';
 }

@@ -12,6 +12,9 @@ import {
 } from './domain';
 
 const line = (max: number) => z.string().max(max, 'too-long').transform(cleanLine);
+/** Seen in this or the last century, and not after tomorrow, whatever the clocks. */
+const isPlausible = (at: string) =>
+  at >= '1900' && Date.parse(at) < Date.now() + 24 * 60 * 60_000 && !at.startsWith('-');
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), 'invalid');
 
 const typedSelectorSchema = z.strictObject({
@@ -46,7 +49,7 @@ export const submitLeadSchema = z.strictObject({
   narrative: z.string().max(narrativeLengthMax, 'too-long').transform(cleanText),
   subjectRole: z.enum(subjectRoles, 'required'),
   urgency: z.enum(urgencies),
-  seenAt: z.iso.datetime('date').nullable(),
+  seenAt: z.iso.datetime('date').refine(isPlausible, 'date').nullable(),
   place: line(200),
   purpose: purposeSchema,
   selectors: z.array(typedSelectorSchema).max(selectorsMax, 'too-many'),

@@ -83,8 +83,8 @@ function toEvent(
     source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
     duration_ms: null,
     bytes_out: null,
-    change: { before: null, after: null },
-    clock: { sync: true, offset_ms: null },
+    change: draft.change ?? { before: null, after: null },
+    clock: { sync: null, offset_ms: null },
   };
 }
 

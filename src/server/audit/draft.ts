@@ -1,4 +1,5 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import type { AuditEvent, auditOperations, auditOutcomes } from '@/core/audit-event';
 
 /** What a slice says of what happened; who, when and from where come from the transaction's context. */
@@ -19,6 +20,13 @@ export interface AuditDraft {
   readonly counterpartId?: string;
   readonly purposeCode?: string;
   readonly recipients?: AuditEvent['recipients'];
+  readonly change?: AuditEvent['change'];
   /** What may have to be erased one day: it enters the trail as a salted commitment only. */
   readonly personal?: Readonly<Record<string, string | number | readonly string[]>>;
+}
+
+/** Stored bytes before and after, in the trail by their SHA-256. */
+export function changeOf(before: Uint8Array | null, after: Uint8Array | null): AuditEvent['change'] {
+  const hash = (bytes: Uint8Array | null) => bytes && createHash('sha256').update(bytes).digest('hex');
+  return { before: hash(before), after: hash(after) };
 }

@@ -11,8 +11,10 @@ interface Writer {
 
 const voidsMax = 1024;
 
+const fresh = (): Writer => ({ id: newId(), next: 0, voids: [] });
+
 function writer(): Writer {
-  return singleton('audit writer', () => ({ id: newId(), next: 0, voids: [] }));
+  return singleton('audit writer', fresh);
 }
 
 /**
@@ -31,4 +33,12 @@ export function takeNumber(): { writerId: string; number: number; voids: number[
 /** The transaction that used these numbers did not commit. */
 export function releaseNumbers(numbers: readonly number[]): void {
   writer().voids.push(...numbers);
+}
+
+/**
+ * The connection broke and nobody knows whether the transaction committed: its numbers can neither be used nor declared
+ * void, so this sequence ends and another begins.
+ */
+export function abandonNumbers(): void {
+  Object.assign(writer(), fresh());
 }

@@ -53,7 +53,12 @@ export async function ensureRoles(adminUrl: string, secret: string): Promise<Pro
       await admin.query(`grant concord_${process} to ${username}`);
     }
     const { rows } = await admin.query<{ name: string }>('select quote_ident(current_database()) as name');
-    await admin.query(`grant create on database ${rows[0]?.name} to concord_worker`);
+    const database = rows[0]?.name;
+    // Another installation on the same server is a member of the same groups: it must not reach this one's database.
+    await admin.query(`revoke connect, temporary on database ${database} from public`);
+    const logins = processes.map((process) => new URL(urls[process]).username).join(', ');
+    await admin.query(`grant connect on database ${database} to ${logins}`);
+    await admin.query(`grant create on database ${database} to concord_worker`);
     await admin.query(`grant usage on schema public to ${group}`);
     const functionOwners = 'concord_matcher, concord_gatekeeper, concord_worker';
     await admin.query(`grant create on schema public to concord_owner, ${functionOwners}`);

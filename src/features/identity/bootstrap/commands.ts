@@ -36,7 +36,7 @@ export async function foundInstallation(
       },
     });
     appendAuditEvent(tx, agencyFounded(agencyId));
-    appendAuditEvent(tx, memberAdded(memberId));
+    appendAuditEvent(tx, memberAdded(memberId, agencyId, ['operator', 'administrator']));
     return { agencyId, password };
   });
 }

@@ -18,7 +18,7 @@ interface Choice {
   readonly kind: string;
 }
 
-/** Adds a member to one of these agencies; the first password is shown once. */
+/** Adds a member to the own agency, the first of these, or a first administrator to another. */
 export function AddMember({ agencies }: { agencies: readonly [Choice, ...Choice[]] }) {
   const t = useTranslations('administration');
   const roleNames = useTranslations('roles');
@@ -28,7 +28,7 @@ export function AddMember({ agencies }: { agencies: readonly [Choice, ...Choice[
   const [roles, setRoles] = useState<readonly Role[]>([]);
   const add = useMutation(trpc.identity.addMember.mutationOptions({ onSuccess: () => router.refresh() }));
   const { failure, problems, problemAt } = useProblems(add.error);
-  const chosen = agencies.find(({ id }) => id === agencyId) ?? agencies[0];
+  const offered = agencyId === agencies[0].id ? rolesOf(agencies[0].kind) : (['administrator'] as const);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -48,7 +48,9 @@ export function AddMember({ agencies }: { agencies: readonly [Choice, ...Choice[
         <Stack>
           {agencies.length > 1 && (
             <NativeSelect
+              id="agencyId"
               label={t('agency')}
+              error={problemAt('agencyId')}
               value={agencyId}
               onChange={(event) => {
                 setAgencyId(event.currentTarget.value);
@@ -73,7 +75,7 @@ export function AddMember({ agencies }: { agencies: readonly [Choice, ...Choice[
             onChange={(value) => setRoles(value as Role[])}
           >
             <div className={styles['roles']} id="roles">
-              {rolesOf(chosen.kind).map((role) => (
+              {offered.map((role) => (
                 <Checkbox key={role} value={role} label={roleNames(role)} />
               ))}
             </div>

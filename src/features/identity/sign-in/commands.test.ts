@@ -63,7 +63,8 @@ describe('sign-in', () => {
     for (let at = 0; at < 5; at += 1) await attempt('wrong', new Date(start + (10 + at) * minute));
     expect(await attempt(member.password, new Date(start + 600 * minute))).toBeNull();
     expect(await eventTypes()).toContain('member.locked');
-    await expect(member.context()).rejects.toThrow('not signed in any more');
+    // Else whoever knows an address could end somebody's work.
+    await expect(member.context()).resolves.toBeDefined();
 
     const [{ state } = { state: '' }] = (await administrator.call((api) => api.identity.members())).filter(
       ({ id }) => id === member.memberId,
