@@ -14,22 +14,36 @@ const stopMs = 10_000;
 
 type Mode = 'demo' | 'dev' | 'start';
 
-/** Newest change of anything that the build is made of. */
+/** Newest change of anything that the build is made of; `generated` is made of prisma/schema before every start. */
 function newestSource(path: string): number {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newestSource(`${path}/${name}`)));
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  const names = readdirSync(path).filter((name) => name !== 'generated' && !/\.test\.tsx?$/.test(name));
+  return Math.max(0, ...names.map((name) => newestSource(`${path}/${name}`)));
 }
 
 function isBuilt(): boolean {
   const built = '.next/BUILD_ID';
   if (!existsSync(built)) return false;
-  const newest = Math.max(...['src', 'next.config.mjs', 'package-lock.json'].map(newestSource));
+  const newest = Math.max(
+    ...['src', 'prisma/schema', 'next.config.mjs', 'package-lock.json'].map(newestSource),
+  );
   return statSync(built).mtimeMs > newest;
 }
 
+/** Of this machine alone if that is what the address says: a demo is not offered to the network. */
+function host(): string | undefined {
+  return env.url.hostname === 'localhost' ? '127.0.0.1' : undefined;
+}
+
 function run(args: readonly string[], settings: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, [next, ...args], { stdio: 'inherit', env: env.forChild(settings) });
+  const forNext = env.forChild({ NEXTAUTH_URL: env.url.href, ...settings });
+  return spawn(process.execPath, [next, ...args], { stdio: 'inherit', env: forNext });
+}
+
+function serve(mode: 'dev' | 'start', settings: Readonly<Record<string, string>>): ChildProcess {
+  const address = host();
+  return run([mode, '-p', env.port, ...(address ? ['-H', address] : [])], settings);
 }
 
 async function build(): Promise<void> {
@@ -49,7 +63,7 @@ async function requireFreePort(port: number): Promise<void> {
     server.once('error', () =>
       reject(new ConfigurationError(`Port ${port} is in use. Stop what uses it, or set PORT to another.`)),
     );
-    server.listen(port, () => server.close(() => resolve()));
+    server.listen(port, host(), () => server.close(() => resolve()));
   });
 }
 
@@ -68,7 +82,7 @@ async function answers(url: URL): Promise<void> {
 async function main(mode: Mode): Promise<void> {
   await requireFreePort(Number(env.port));
   if (mode === 'start' && env.configured) {
-    run(['start', '-p', env.port], {}).once('exit', (code) => process.exit(code ?? 1));
+    serve('start', {}).once('exit', (code) => process.exit(code ?? 1));
     return;
   }
   const installation = await prepareInstallation();
@@ -78,9 +92,8 @@ async function main(mode: Mode): Promise<void> {
     await seedDemo(installation.demoPassword);
   }
   const [worker, sealer] = [await runWorker(), await runSealer()];
-  const web = run([mode === 'dev' ? 'dev' : 'start', '-p', env.port], {
+  const web = serve(mode === 'dev' ? 'dev' : 'start', {
     ...installation.settings,
-    NEXTAUTH_URL: env.url.href,
     NODE_ENV: mode === 'dev' ? 'development' : 'production',
     ...(mode === 'demo' && { CONCORD_DEMO: '1', CONCORD_DEMO_PASSWORD: installation.demoPassword }),
   });
@@ -117,7 +130,7 @@ function greet(mode: Mode, { demoPassword }: Installation): void {
     for (const { email, role, agency } of demoAccounts)
       lines.push(`  ${email.padEnd(38)} ${role}, ${agency}`);
   }
-  lines.push('', 'Stop with Ctrl-C. Everything is kept in .concord/; npm run db:reset starts anew.');
+  lines.push('', `Stop with Ctrl-C. Everything is kept in ${env.home}; npm run db:reset starts anew.`);
   console.log(`\n${lines.join('\n')}\n`);
 }
 
