@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resetDatabase, schemaDrift } from '@/server/database/migrate';
-import { prepareInstallation } from './installation';
+import { type StartedInstallation, startInstallation } from './installation';
 
 const usage = `Usage: npm run db:migrate          bring the database to the newest schema
        npm run db:reset            drop everything in it and start anew
@@ -10,8 +10,7 @@ const usage = `Usage: npm run db:migrate          bring the database to the newe
 `;
 
 /** A folder name as Prisma gives them, and the SQL that makes the database what prisma/schema says. */
-async function writeMigration(adminUrl: string, name: string | undefined): Promise<string> {
-  if (!name) return usage;
+async function writeMigration(adminUrl: string, name: string): Promise<string> {
   const migrations = path.resolve('prisma/migrations');
   const first = !readdirSync(migrations, { withFileTypes: true }).some((entry) => entry.isDirectory());
   const sql = await schemaDrift(adminUrl, first ? 'empty' : 'database');
@@ -23,20 +22,38 @@ async function writeMigration(adminUrl: string, name: string | undefined): Promi
   return `Wrote ${path.relative('.', folder)}/migration.sql. Read it, add its policies and grants, then db:migrate.\n`;
 }
 
-const [command, name] = process.argv.slice(2);
-const installation = await prepareInstallation();
+type Command = (installation: StartedInstallation, name: string) => Promise<string>;
+
+const commands: Readonly<Record<string, Command>> = {
+  migrate: async ({ migrate }) => {
+    await migrate();
+    return 'The database has the newest schema.\n';
+  },
+  reset: async ({ adminUrl, migrate }) => {
+    await resetDatabase(adminUrl);
+    await migrate();
+    return 'The database is empty and has the newest schema.\n';
+  },
+  diff: async ({ adminUrl, migrate }, name) => {
+    await migrate();
+    return writeMigration(adminUrl, name);
+  },
+  urls: async ({ migrate }) =>
+    Object.entries(await migrate())
+      .filter(([key]) => key.startsWith('DATABASE_'))
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+};
+
+const [wanted = '', name = ''] = process.argv.slice(2);
+const command = commands[wanted];
+if (!command || (wanted === 'diff' && !name)) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
+const installation = await startInstallation();
 try {
-  if (command === 'migrate') process.stdout.write('The database has the newest schema.\n');
-  else if (command === 'diff') process.stdout.write(await writeMigration(installation.adminUrl, name));
-  else if (command === 'urls') {
-    for (const [key, value] of Object.entries(installation.settings)) {
-      if (key.startsWith('DATABASE_')) process.stdout.write(`${key}=${value}\n`);
-    }
-  } else if (command === 'reset') {
-    await resetDatabase(installation.adminUrl);
-    await prepareInstallation();
-    process.stdout.write('The database is empty and has the newest schema.\n');
-  } else process.stderr.write(usage);
+  process.stdout.write(await command(installation, name));
 } finally {
   await installation.stop();
 }

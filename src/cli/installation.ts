@@ -26,14 +26,31 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+/** An installation whose database may have any schema, or none. */
+export interface StartedInstallation extends Omit<Installation, 'settings'> {
+  /** Makes the roles and brings the database to the newest schema; returns the settings. */
+  migrate(): Promise<Installation['settings']>;
+}
+
+/** Makes ready what the portal stands on: the started installation, with its roles and the newest schema. */
+export async function prepareInstallation(home?: string, durable?: boolean): Promise<Installation> {
+  const { migrate, ...started } = await startInstallation(home, durable);
+  try {
+    return { ...started, settings: await migrate() };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
 /**
- * Makes ready what the portal stands on: PostgreSQL (embedded in `.concord/`, or the server of DATABASE_URL), its
- * roles, the newest schema, and this installation's own secrets and keys.
+ * Starts PostgreSQL (embedded in `.concord/`, unless DATABASE_URL names a server) and makes this installation's own
+ * secrets and keys, if it has none.
  */
-export async function prepareInstallation(
+export async function startInstallation(
   home = path.resolve(env.home),
   durable = true,
-): Promise<Installation> {
+): Promise<StartedInstallation> {
   mkdirSync(home, { recursive: true });
   const secrets = readSecrets(path.join(home, 'secrets.json'));
   const keyFile = path.join(home, 'keys.json');
@@ -46,18 +63,20 @@ export async function prepareInstallation(
     ? undefined
     : await startEmbedded({ directory: path.join(home, 'postgres'), durable });
   const adminUrl = env.databaseAdmin ?? embedded?.url ?? '';
-  const { urls } = await migrate(adminUrl, secrets.database);
   return {
     adminUrl,
     demoPassword: secrets.demoPassword,
-    settings: {
-      DATABASE_APP_URL: urls.app,
-      DATABASE_WORKER_URL: urls.worker,
-      DATABASE_SEALER_URL: urls.sealer,
-      CONCORD_SESSION_SECRET: secrets.session,
-      CONCORD_KEY_FILE: keyFile,
-      CONCORD_AUDIT_KEY_FILE: auditKeyFile,
-      CONCORD_AUDIT_KEY_PASSPHRASE: secrets.auditKeyPassphrase,
+    migrate: async () => {
+      const { urls } = await migrate(adminUrl, secrets.database);
+      return {
+        DATABASE_APP_URL: urls.app,
+        DATABASE_WORKER_URL: urls.worker,
+        DATABASE_SEALER_URL: urls.sealer,
+        CONCORD_SESSION_SECRET: secrets.session,
+        CONCORD_KEY_FILE: keyFile,
+        CONCORD_AUDIT_KEY_FILE: auditKeyFile,
+        CONCORD_AUDIT_KEY_PASSPHRASE: secrets.auditKeyPassphrase,
+      };
     },
     stop: async () => {
       if (embedded?.started) await embedded.stop();
