@@ -93,7 +93,7 @@ export const env = {
     return setting('CONCORD_SESSION_SECRET', secret, 'Set at least 32 random characters.');
   },
   get keyFile(): string {
-    return setting('CONCORD_KEY_FILE', text, 'Make one with `npm run keys -- create FILE`.');
+    return setting('CONCORD_KEY_FILE', text, '`npm run db:migrate` makes one in .concord/ (CONCORD_HOME).');
   },
   get auditKeyFile(): string {
     return setting('CONCORD_AUDIT_KEY_FILE', text, asWritten);
