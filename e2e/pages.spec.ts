@@ -39,7 +39,7 @@ test('a denial beside each: pages of other roles are not there', async ({ as }) 
   }
 });
 
-test('Spanish, whole: no English word is left on the pages', async ({ as }) => {
+test('in Spanish, four pages have none of the commonest English words', async ({ as }) => {
   const page = await as('liaison@harborcity.example', { locale: 'es-MX' });
   await page.goto('/');
   await expect(page.locator('html')).toHaveAttribute('lang', 'es');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hitReference } from '../src/features/deconfliction/domain';
 import { expect, test } from './support/fixtures';
 import { addSelectors, enter, fillLead } from './support/lead-page';
 
@@ -82,12 +83,18 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
 
   await test.step('a member of a third agency finds nothing there', async () => {
     const stranger = await as('investigator@maasdelta.example');
-    const hitPath = new URL(liaison.url()).pathname;
-    for (const path of [hitPath, '/leads/HC-2026-0001', '/hits/00000000-0000-8000-8000-000000000000']) {
+    const hitId = new URL(liaison.url()).pathname.replace('/hits/', '');
+    const nobodys = '00000000-0000-8000-8000-000000000000';
+    const denied = [
+      { path: `/hits/${hitId}`, reference: hitReference(hitId) },
+      { path: `/hits/${nobodys}`, reference: hitReference(nobodys) },
+      { path: '/leads/HC-2026-0001', reference: 'HC-2026-0001' },
+    ];
+    for (const { path, reference } of denied) {
       const answer = await stranger.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(stranger.getByRole('heading', { name: 'Page not found' })).toBeVisible();
-      await expect(stranger).toHaveTitle(/Concord|HIT-|HC-/);
+      await expect(stranger, 'the title says what the address says').toHaveTitle(`${reference} · Concord`);
     }
     await expectAccessible(stranger, 'not-found');
   });
