@@ -29,7 +29,7 @@ export const aPhone = (value: string): Submit['selectors'][number] => ({
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 export function aPicture(quality: number): Picture {
-  const likeness = { pdq: hex(32), quality };
+  const likeness = { pdq: hex(32), quality, forms: Array.from({ length: 7 }, () => hex(32)) };
   return { sha256: hex(32), sha1: hex(20), md5: hex(16), likeness, subjectRole: 'suspect' };
 }
 
@@ -44,5 +44,6 @@ export function alike(
   const flipped = new Set(places);
   while (flipped.size < distance) flipped.add(randomBytes(1).readUInt8());
   for (const at of flipped) bits[at >> 3] = (bits[at >> 3] ?? 0) ^ (1 << (at & 7));
-  return { ...aPicture(quality), likeness: { pdq: bits.toString('hex'), quality } };
+  const other = aPicture(quality);
+  return { ...other, likeness: other.likeness && { ...other.likeness, pdq: bits.toString('hex') } };
 }

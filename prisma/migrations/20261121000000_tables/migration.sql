@@ -193,6 +193,7 @@ CREATE TABLE "hit_ground" (
     "type" "selector_type" NOT NULL,
     "tier" "tier" NOT NULL,
     "distance" INTEGER NOT NULL,
+    "form" SMALLINT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "hit_ground_pkey" PRIMARY KEY ("id")
@@ -312,6 +313,7 @@ CREATE TABLE "pdq_hash" (
     "selector_id" UUID NOT NULL,
     "agency_id" UUID NOT NULL,
     "veiled" BIT(256) NOT NULL,
+    "forms" BIT(256)[],
 
     CONSTRAINT "pdq_hash_pkey" PRIMARY KEY ("selector_id")
 );

@@ -181,7 +181,8 @@ create function joint_id(p_what text, p_one uuid, p_two uuid) returns uuid
 
 -- Finds every other agency's selectors that overlap with those of one lead, and opens a hit for each pair of leads.
 -- Exact: equal tokens. Near: PDQ within p_distance_max bits; two hashes of 256 bits that differ in at most 31 must, in
--- one of 16 bands of 16 bits, differ in at most one, so 17 keys a band find all of them. It may run any number of times.
+-- one of 16 bands of 16 bits, differ in at most one, so 17 keys a band find all of them. Each of the eight forms of a
+-- picture, turned and mirrored, is looked for. It may run any number of times.
 create function deconflict(p_lead uuid, p_now timestamptz, p_distance_max int, p_answer_hours int[])
   returns table (hit_id uuid, other_agency_id uuid, opened boolean)
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -197,7 +198,7 @@ begin
     select id, type from selector where lead_id = p_lead and agency_id = me
   ), pair as (
     select mine.id as mine, theirs.selector_id as theirs, theirs.agency_id as other, mine.type, 'exact'::tier as tier,
-           0 as distance
+           0 as distance, 0 as form
     from mine
       join selector_token own on own.selector_id = mine.id
       join selector_token theirs on theirs.token = own.token and theirs.agency_id <> me
@@ -205,17 +206,18 @@ begin
     -- Of a lead with many pictures alike, such as the frames of a film, the one nearest to each of ours is the ground.
     (select distinct on (own.selector_id, near.lead_id)
            own.selector_id, theirs.selector_id, theirs.agency_id, 'pdq'::selector_type, 'near'::tier,
-           bit_count(own.veiled # theirs.veiled)::int
+           bit_count(turned.veiled # theirs.veiled)::int, turned.number::int - 1
     from mine
       join pdq_hash own on own.selector_id = mine.id
+      cross join unnest(own.veiled || own.forms) with ordinality as turned (veiled, number)
       cross join generate_series(0, 15) as band
       cross join (select 0 as flip union all select 1 << place from generate_series(0, 15) as place) as near_value
       join pdq_band theirs
-        on theirs.key = band * 65536 + (substring(own.veiled from band * 16 + 1 for 16)::bit(16)::int # flip)
+        on theirs.key = band * 65536 + (substring(turned.veiled from band * 16 + 1 for 16)::bit(16)::int # flip)
        and theirs.agency_id <> me
       join selector near on near.id = theirs.selector_id
-    where bit_count(own.veiled # theirs.veiled) <= p_distance_max
-    order by own.selector_id, near.lead_id, bit_count(own.veiled # theirs.veiled), theirs.selector_id)
+    where bit_count(turned.veiled # theirs.veiled) <= p_distance_max
+    order by own.selector_id, near.lead_id, bit_count(turned.veiled # theirs.veiled), turned.number, theirs.selector_id)
   ), joined as (
     select pair.*, s.lead_id as their_lead, joint_id('hit', p_lead, s.lead_id) as hit,
            joint_id('ground', pair.mine, pair.theirs) as ground
@@ -238,8 +240,8 @@ begin
     order by o.hit, side.agency_id
     on conflict (hit_id, agency_id) do nothing
   ), new_ground as (
-    insert into hit_ground (id, hit_id, type, tier, distance, created_at)
-    select j.ground, j.hit, j.type, j.tier, j.distance, p_now from joined j order by j.ground
+    insert into hit_ground (id, hit_id, type, tier, distance, form, created_at)
+    select j.ground, j.hit, j.type, j.tier, j.distance, j.form, p_now from joined j order by j.ground
     on conflict (id) do nothing
   ), new_ground_side as (
     insert into hit_ground_side (ground_id, agency_id, hit_id, selector_id)

@@ -99,7 +99,7 @@ export class LeadWriter {
     const { random } = this;
     return {
       ...{ sha256: random.hex(64), sha1: random.hex(40), md5: random.hex(32) },
-      likeness: { pdq: random.hex(64), quality },
+      likeness: likenessOf(random.hex(64), quality),
       subjectRole,
     };
   }
@@ -111,6 +111,12 @@ export class LeadWriter {
     for (let at = 0; at < changedBits; at += 1) {
       digits[at * 4] = (Number.parseInt(digits[at * 4] ?? '0', 16) ^ 4).toString(16);
     }
-    return { ...copy, likeness: { pdq: digits.join(''), quality: 80 } };
+    return { ...copy, likeness: likenessOf(digits.join(''), 80) };
   }
+}
+
+/** There is no picture behind it: for its turned and mirrored forms, any other seven hashes will do. */
+function likenessOf(pdq: string, quality: number): NonNullable<Picture['likeness']> {
+  const forms = Array.from({ length: 7 }, (_, at) => pdq.slice(at + 1) + pdq.slice(0, at + 1));
+  return { pdq, quality, forms };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
+import { hashPicture } from '@/core/pdq/hash-picture';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, alike, aPhone, aPicture } from '@/test/leads';
@@ -100,6 +102,19 @@ describe('pictures', () => {
     expect(receipt.hits).toHaveLength(hits);
     expect(receipt.exactOnly).toBe(ourQuality < 50 ? 1 : 0);
     if (hits > 0) expect(receipt.hits[0]?.grounds).toMatchObject([{ type: 'pdq', tier: 'near', distance }]);
+  });
+
+  test.each([
+    ['scene-01.png', 'scene-01-flip.jpg', [4, 5]],
+    ['scene-02-flip.jpg', 'scene-02.png', [4, 5]],
+    ['scene-03.png', 'scene-03-rot90.jpg', [1, 3]],
+    ['scene-04-rot90.jpg', 'scene-04.png', [1, 3]],
+  ])('after %s, %s is found, and said to be turned or mirrored', async (first, second, forms) => {
+    await submit(theirs, { pictures: [{ ...aPicture(90), likeness: await likenessOf(first) }] });
+    const { hits } = await submit(ours, {
+      pictures: [{ ...aPicture(90), likeness: await likenessOf(second) }],
+    });
+    expect(forms).toContain(hits[0]?.grounds[0]?.form);
   });
 
   test('the same file is found by its digest even when it is too plain to compare', async () => {
@@ -264,3 +279,13 @@ describe('a copy of the database without the keys', () => {
     }
   });
 });
+
+async function likenessOf(name: string) {
+  const pixels = await sharp(`src/test/data/pdq/images/${name}`)
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = pixels.info;
+  const { pdq, quality, dihedral } = hashPicture({ width, height, data: pixels.data });
+  return { pdq, quality, forms: dihedral.slice(1) };
+}

@@ -13,6 +13,8 @@ const groundSchema = z.strictObject({
   tier: z.enum(tiers),
   /** Differing bits of 256, for pictures. */
   distance: z.int(),
+  /** Which form of the own picture is like theirs: 0 as it is, 1–3 turned, 4–5 mirrored, 6–7 both. */
+  form: z.int().min(0).max(7),
   /** The own selector, masked. The other agency's is equal to it, or near; it is not shown. */
   masked: z.string(),
 });

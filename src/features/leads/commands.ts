@@ -73,6 +73,7 @@ function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldPr
       pictureId: null,
       quality: null,
       matchedByLikeness: false,
+      forms: [],
     };
   });
 }
@@ -91,12 +92,12 @@ function pictureSelectors(ctx: MemberContext, input: SubmitLead): Located[] {
     const exact = (['sha256', 'sha1', 'md5'] as const).map((type) => ({
       ...common,
       ...{ id: ctx.newId(), type, raw: digests[type], canonical: digests[type] },
-      ...{ quality: null, matchedByLikeness: false },
+      ...{ quality: null, matchedByLikeness: false, forms: [] },
     }));
     if (!likeness) return exact;
-    const { pdq, quality } = likeness;
+    const { pdq, quality, forms } = likeness;
     const matchedByLikeness = quality >= pdqQualityMin && !isConstantPdq(pdq);
-    const near = { type: 'pdq' as const, raw: pdq, canonical: pdq, quality, matchedByLikeness };
+    const near = { type: 'pdq' as const, raw: pdq, canonical: pdq, quality, matchedByLikeness, forms };
     return [...exact, { ...common, ...near, id: ctx.newId() }];
   });
 }

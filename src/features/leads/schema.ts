@@ -33,7 +33,14 @@ const pictureSchema = z.strictObject({
   sha256: hex(64),
   sha1: hex(40),
   md5: hex(32),
-  likeness: z.strictObject({ pdq: hex(64), quality: z.int().min(0).max(100) }).nullable(),
+  likeness: z
+    .strictObject({
+      pdq: hex(64),
+      quality: z.int().min(0).max(100),
+      /** Turned by 90, 180 and 270 degrees, flipped in x, y and along the two diagonals, as PDQ orders them. */
+      forms: z.array(hex(64)).length(7, 'invalid'),
+    })
+    .nullable(),
   subjectRole: z.enum(subjectRoles),
 });
 

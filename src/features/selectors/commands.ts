@@ -19,12 +19,20 @@ export interface NewSelector {
   readonly quality: number | null;
   /** Too plain a picture (quality below 50) is not matched by likeness. */
   readonly matchedByLikeness: boolean;
+  /** Of a picture turned and mirrored: its seven other PDQ hashes. */
+  readonly forms: readonly string[];
+}
+
+interface VeiledHash {
+  readonly selectorId: string;
+  readonly veiled: string;
+  readonly forms: readonly string[];
 }
 
 export interface PreparedSelectors {
   readonly selectors: readonly NewSelector[];
   readonly tokens: readonly { readonly selectorId: string; readonly token: Buffer<ArrayBuffer> }[];
-  readonly hashes: readonly { readonly selectorId: string; readonly veiled: string }[];
+  readonly hashes: readonly VeiledHash[];
 }
 
 /** The keyed work, done before the transaction: tokens of what is matched exactly, veils of what is by likeness. */
@@ -33,11 +41,16 @@ export async function prepareSelectors(selectors: readonly NewSelector[]): Promi
   const exact = open.filter(({ type }) => type !== 'pdq');
   const near = open.filter(({ type, matchedByLikeness }) => type === 'pdq' && matchedByLikeness);
   const tokens = await tokensOf(exact.map(({ type, canonical }) => ({ type, canonical, normVersion })));
-  const veiled = await Promise.all(near.map(({ canonical }) => veilPdq(canonical)));
   return {
     selectors,
     tokens: tokens.map((token, at) => ({ token, selectorId: exact[at]?.id ?? '' })),
-    hashes: veiled.map((bits, at) => ({ veiled: bits, selectorId: near[at]?.id ?? '' })),
+    hashes: await Promise.all(
+      near.map(async ({ id, canonical, forms }) => ({
+        selectorId: id,
+        veiled: await veilPdq(canonical),
+        forms: await Promise.all(forms.map(veilPdq)),
+      })),
+    ),
   };
 }
 
@@ -53,7 +66,7 @@ export function insertingSelectors(
   { selectors, tokens, hashes }: PreparedSelectors,
 ): Prisma.Sql {
   const tokenOf = new Map(tokens.map(({ selectorId, token }) => [selectorId, token.toString('base64')]));
-  const veiledOf = new Map(hashes.map(({ selectorId, veiled }) => [selectorId, veiled]));
+  const hashOf = new Map(hashes.map((hash) => [hash.selectorId, hash]));
   const rows = selectors.map(({ raw, canonical, ...selector }) => ({
     id: selector.id,
     type: selector.type,
@@ -64,13 +77,14 @@ export function insertingSelectors(
     picture_id: selector.pictureId,
     quality: selector.quality,
     token: tokenOf.get(selector.id) ?? null,
-    veiled: veiledOf.get(selector.id) ?? null,
+    veiled: hashOf.get(selector.id)?.veiled ?? null,
+    forms: hashOf.get(selector.id)?.forms ?? [],
   }));
   return Prisma.sql`row as materialized (
       select new.*, ${lead.agencyId}::uuid as agency_id, ${lead.id}::uuid as lead_id
       from new_lead cross join json_to_recordset(${JSON.stringify(rows)}::json) as new (
         id uuid, type selector_type, subject_role subject_role, sealed boolean, value text, assumed_region text,
-        picture_id uuid, quality int, token text, veiled bit(256))
+        picture_id uuid, quality int, token text, veiled bit(256), forms bit(256)[])
     ), new_selector as (
       insert into selector (id, agency_id, lead_id, type, subject_role, sealed, value, assumed_region, picture_id, quality,
                             norm_version, created_at)
@@ -81,8 +95,8 @@ export function insertingSelectors(
       insert into selector_token (token, agency_id, selector_id)
       select decode(token, 'base64'), agency_id, id from row where token is not null
     ), new_hash as (
-      insert into pdq_hash (selector_id, agency_id, veiled)
-      select id, agency_id, veiled from row where veiled is not null
+      insert into pdq_hash (selector_id, agency_id, veiled, forms)
+      select id, agency_id, veiled, forms from row where veiled is not null
     ), new_band as (
       insert into pdq_band (key, selector_id, agency_id, veiled)
       select band * 65536 + substring(veiled from band * 16 + 1 for 16)::bit(16)::int, id, agency_id, veiled

@@ -49,7 +49,11 @@ beforeAll(async () => {
   const pictures = [
     {
       ...picture,
-      likeness: { pdq: '0123456789abcdef'.repeat(4), quality: 90 },
+      likeness: {
+        pdq: '0123456789abcdef'.repeat(4),
+        quality: 90,
+        forms: Array.from({ length: 7 }, () => 'f0'.repeat(32)),
+      },
       subjectRole: 'suspect' as const,
     },
   ];

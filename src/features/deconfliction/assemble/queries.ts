@@ -101,8 +101,8 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
     dueAt: hit.dueAt.toISOString(),
     lead: { id: side.leadId, reference: lookups.leads.get(side.leadId) ?? '' },
     otherAgency,
-    grounds: hit.grounds.map(({ id, type, tier, distance }) => ({
-      ...{ type, tier, distance },
+    grounds: hit.grounds.map(({ id, type, tier, distance, form }) => ({
+      ...{ type, tier, distance, form },
       masked: lookups.masked.get(lookups.selectorOf.get(id) ?? '') ?? '',
     })),
     mine,

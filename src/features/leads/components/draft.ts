@@ -87,8 +87,8 @@ export function toSubmission(draft: LeadDraft): SubmitLead {
     pictures: draft.pictures.map(({ hashed, subjectRole }) => ({
       ...{ sha256: hashed.sha256, sha1: hashed.sha1, md5: hashed.md5 },
       likeness:
-        hashed.pdq !== undefined && hashed.quality !== undefined
-          ? { pdq: hashed.pdq, quality: hashed.quality }
+        hashed.pdq !== undefined && hashed.quality !== undefined && hashed.dihedral !== undefined
+          ? { pdq: hashed.pdq, quality: hashed.quality, forms: hashed.dihedral.slice(1) }
           : null,
       subjectRole: subjectRole ?? role,
     })),
