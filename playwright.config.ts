@@ -20,8 +20,9 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'journeys', testIgnore: ['outage.spec.ts', 'secrets.spec.ts'] },
-    { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['journeys'] },
+    { name: 'journeys', testIgnore: ['processes.spec.ts', 'outage.spec.ts', 'secrets.spec.ts'] },
+    { name: 'processes', testMatch: 'processes.spec.ts', dependencies: ['journeys'] },
+    { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['processes'] },
     { name: 'secrets', testMatch: 'secrets.spec.ts', dependencies: ['outage'] },
   ],
 });

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 
-/** The new-lead form, as a person fills it in. */
+/** The new-lead form, as a person fills it in; at another process of the portal if its address is given. */
 export async function fillLead(
   page: Page,
-  lead: { title: string; role?: string; selectors?: string },
+  lead: { title: string; role?: string; selectors?: string; at?: string },
 ): Promise<void> {
-  await page.goto('/leads/new');
+  await page.goto(`${lead.at ?? ''}/leads/new`);
   await page.getByLabel('Title').fill(lead.title);
   await page.getByLabel('Narrative').fill('Seen near the harbour, twice.');
   await page.getByLabel(/^Subject role( \*)?$/).selectOption({ label: lead.role ?? 'Suspect' });
