@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createWorld, type TestActor } from '@/test/actors';
+import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, aPhone } from '@/test/leads';
 
@@ -63,6 +63,12 @@ beforeAll(async () => {
   );
   const id = hits[0]?.id ?? '';
   await theirs.call((api) => api.deconfliction.sendMessage({ id, messageId: id, body: 'Hello' }));
+  await expect(signedIn(theirs.email, 'not the password')).rejects.toThrow();
+  await database.admin.query(
+    `insert into audit_export (id, agency_id, member_id, checkpoint_no, created_at, expires_at)
+     values (gen_random_uuid(), $1, $2, 1, now(), now())`,
+    [theirs.agencyId, theirs.memberId],
+  );
   app = await database.connectAsApp();
 });
 
@@ -93,6 +99,10 @@ describe('the second gate: PostgreSQL itself', () => {
     );
     for (const table of tables) {
       if (!(await readable(table))) continue;
+      const { rowCount } = await database.admin.query(`select from ${table} where agency_id = $1`, [
+        theirs.agencyId,
+      ]);
+      expect(rowCount, `${table} has rows of another`).toBeGreaterThan(0);
       const { rows } = await as(ours.agencyId, 'none', () =>
         app.query<{ agency_id: string }>(`select agency_id from ${table}`),
       );
