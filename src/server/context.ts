@@ -1,7 +1,7 @@
 import 'server-only';
 import type { AppAbility } from './authorization';
 
-/** What a member may be; docs/glossary.md says what each may do. */
+/** What a member may be; the policy.ts of each slice says what each may do. */
 export const roles = [
   'investigator',
   'prosecutor',

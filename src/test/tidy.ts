@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The house's style as rules over one file; docs/architecture.md says why each. */
+/** The house's style, as far as a rule over one file can see it. */
 export interface SourceFile {
   /** From the root of the repository, as in `src/core/ids.ts`. */
   readonly path: string;
@@ -47,7 +47,7 @@ export const fileNames: Rule = ({ path }) => {
   return sliceFiles.test(name) ? [] : ['is none of the files that a slice may have'];
 };
 
-/** Other names for the words of docs/glossary.md. */
+/** The commonest other names for the words of docs/glossary.md. */
 const banned: readonly [RegExp, string][] = [
   [/\b(tenant|organi[sz]ation)(Id|s)?\b/, 'agency'],
   [/\buserAccount\b/, 'member'],
