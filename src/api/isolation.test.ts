@@ -179,7 +179,6 @@ const cases: Record<string, () => Promise<void>> = {
     expect(hits.filter(({ id }) => told.includes(id))).toHaveLength(1);
     await read.return?.();
   },
-  'audit.scope': silent((api) => api.audit.scope()),
   // The attacker's own refused attempts name what was asked for; nothing else may.
   'audit.events': silent(async (api) => {
     const { events } = await api.audit.events(anyEvents);

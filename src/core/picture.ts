@@ -28,7 +28,6 @@ export type PictureInspection =
       readonly format: PictureFormat;
       readonly width: number;
       readonly height: number;
-      readonly megapixels: number;
       readonly problems: readonly PictureProblem[];
     }
   | { readonly ok: false; readonly problem: 'empty' | 'not-a-picture' };
@@ -67,7 +66,7 @@ export function inspectPicture(bytes: Uint8Array): PictureInspection {
   if (header.animated) problems.push('animated');
   if (megapixels > pictureMegapixelsMax) problems.push('too-large');
   if (header.cmyk) problems.push('cmyk');
-  return { ok: true, format, width, height, megapixels, problems };
+  return { ok: true, format, width, height, problems };
 }
 
 /**

@@ -120,6 +120,5 @@ const requireMember = t.middleware(({ ctx, next }) => {
   return next({ ctx: ctx as MemberContext });
 });
 
-/** For what anybody may do: nothing but choosing a language and signing in. */
-export const publicProcedure = t.procedure.use(mapErrors);
-export const protectedProcedure = publicProcedure.use(requireMember).use(recordDenials);
+/** The only kind of procedure: who is not signed in reaches none. */
+export const protectedProcedure = t.procedure.use(mapErrors).use(requireMember).use(recordDenials);

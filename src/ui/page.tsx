@@ -24,21 +24,10 @@ export function Page(props: {
 }
 
 /** A surface with a heading. `flush` lets rows reach its edges. */
-export function Panel(props: {
-  title?: ReactNode;
-  aside?: ReactNode;
-  flush?: boolean;
-  id?: string;
-  children: ReactNode;
-}) {
+export function Panel(props: { title?: ReactNode; flush?: boolean; id?: string; children: ReactNode }) {
   return (
     <section className={styles['panel']} id={props.id}>
-      {props.title && (
-        <h2 className={styles['panelTitle']}>
-          <span>{props.title}</span>
-          {props.aside}
-        </h2>
-      )}
+      {props.title && <h2 className={styles['panelTitle']}>{props.title}</h2>}
       <div className={props.flush ? styles['flush'] : styles['panelBody']}>{props.children}</div>
     </section>
   );

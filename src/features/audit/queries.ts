@@ -19,12 +19,6 @@ import { matchingEvents } from './search/queries';
 const pageSize = 100;
 const checkpointsShown = 50;
 
-/** Whose events the auditor sees: those that concern the own agency, or all. */
-export async function getScope({ ability, actor }: MemberContext): Promise<{ scope: 'agency' | 'all' }> {
-  authorize(ability, 'read', 'AuditEvent');
-  return { scope: actor.roles.includes('oversight_auditor') ? 'all' : 'agency' };
-}
-
 /** A hundred events in the auditor's scope, newest first, from after the cursor. */
 export function listEvents(
   ctx: MemberContext,

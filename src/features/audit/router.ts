@@ -1,7 +1,7 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
 import { requestExport } from './exports/commands';
-import { getEvent, getScope, listCheckpoints, listEvents } from './queries';
+import { getEvent, listCheckpoints, listEvents } from './queries';
 import {
   checkpointsSchema,
   eventDetailSchema,
@@ -10,11 +10,9 @@ import {
   exportSchema,
   listEventsSchema,
   requestExportSchema,
-  scopeSchema,
 } from './schema';
 
 export const auditRouter = router({
-  scope: protectedProcedure.output(scopeSchema).query(({ ctx }) => getScope(ctx)),
   events: protectedProcedure
     .input(listEventsSchema)
     .output(eventPageSchema)

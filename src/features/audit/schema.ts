@@ -88,4 +88,3 @@ export const exportSchema = z.strictObject({ id: z.guid(), treeSize: z.int(), ex
 export const requestExportSchema = z.strictObject({
   justification: z.string().trim().min(1, 'required').max(500, 'too-long'),
 });
-export const scopeSchema = z.strictObject({ scope: z.enum(['agency', 'all']) });

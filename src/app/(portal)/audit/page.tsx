@@ -11,12 +11,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AuditPage() {
   const t = await getTranslations('audit');
-  const { scope } = await read((api) => api.audit.scope());
+  const { roles } = await read((api) => api.identity.me());
   return (
     <Page
       full
       title={t('title')}
-      lead={t(`scope.${scope}`)}
+      lead={t(roles.includes('oversight_auditor') ? 'scope.all' : 'scope.agency')}
       actions={
         <LinkButton href="/audit/checkpoints" quiet>
           {t('checkpointsAndExport')}

@@ -138,7 +138,7 @@ export function MessageForm({ hitId, agency }: { hitId: string; agency: string }
         if (!send.isPending) send.mutate({ id: hitId, messageId: messageId.current, body });
       }}
     >
-      <ErrorSummary problems={failure ? [] : problems} failure={failure} />
+      <ErrorSummary problems={problems} failure={failure} />
       <Stack>
         <Textarea
           id="body"
