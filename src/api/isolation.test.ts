@@ -101,8 +101,16 @@ const cases: Record<string, () => Promise<void>> = {
   },
   'agencies.found': denied((api) =>
     api.agencies.found({
-      ...{ code: 'ZZ', name: 'Z', kind: 'police', place: 'Z', region: null, legalRegime: 'us_28cfr23' },
-      ...{ timeZone: 'UTC', liaisonDesk: 'Z', liaisonPhone: '1', liaisonEmail: 'z@z.example' },
+      code: 'ZZ',
+      name: 'Z',
+      kind: 'police',
+      place: 'Z',
+      region: null,
+      legalRegime: 'us_28cfr23',
+      timeZone: 'UTC',
+      liaisonDesk: 'Z',
+      liaisonPhone: '1',
+      liaisonEmail: 'z@z.example',
     }),
   ),
   'identity.me': silent((api) => api.identity.me()),

@@ -50,7 +50,12 @@ export async function signedIn(email: string, password: string): Promise<TestAct
   };
   const { actor } = await context();
   return {
-    ...{ agencyId: actor.agency.id, memberId: actor.memberId, email, password, token, context },
+    agencyId: actor.agency.id,
+    memberId: actor.memberId,
+    email,
+    password,
+    token,
+    context,
     call: async (use) => use(createCaller(await createContext({ token, headers, service: 'web' }))),
   };
 }
@@ -76,7 +81,8 @@ export async function createWorld(): Promise<TestWorld> {
   const email = 'operator@concord.example';
   const { password } = await foundInstallation(systemContext('cli'), {
     agency: details({ kind: 'operator' }),
-    ...{ name: 'First Operator', email },
+    name: 'First Operator',
+    email,
   });
   const operator = await signedIn(email, password);
   let members = 0;

@@ -23,7 +23,10 @@ export function aLead(given: Partial<Submit> = {}): Submit {
 }
 
 export const aPhone = (value: string): Submit['selectors'][number] => ({
-  ...{ type: 'phone', value, region: null, subjectRole: 'suspect' },
+  type: 'phone',
+  value,
+  region: null,
+  subjectRole: 'suspect',
 });
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');

@@ -98,7 +98,9 @@ export class LeadWriter {
   picture(subjectRole: Typed['subjectRole'], quality: number): Picture {
     const { random } = this;
     return {
-      ...{ sha256: random.hex(64), sha1: random.hex(40), md5: random.hex(32) },
+      sha256: random.hex(64),
+      sha1: random.hex(40),
+      md5: random.hex(32),
       likeness: likenessOf(random.hex(64), quality),
       subjectRole,
     };
