@@ -27,7 +27,62 @@ test('selectors that cannot be are told at their place and nothing is lost', asy
   await expect(page.getByLabel('Title')).toHaveValue('Bad numbers');
   await page.getByRole('textbox', { name: 'Phone' }).first().fill('(619) 555-0143');
   await page.getByRole('button', { name: /^Remove \+1 999/ }).click();
-  await expect(page.getByText('Read as a number of US')).toBeVisible();
+  await expect(page.getByText('Country assumed: United States')).toBeVisible();
+  await enter(page);
+});
+
+test('a refused selector is corrected letter by letter, and an accepted one can be edited', async ({
+  as,
+}) => {
+  const page = await as('investigator@harborcity.example');
+  await fillLead(page, { title: 'Corrected' });
+  await page.getByLabel('Type', { exact: true }).selectOption({ label: 'E-mail' });
+  await addSelectors(page, 'jane');
+  await expect(page.getByText('No selector will be checked.')).toBeVisible();
+  const typed = page.getByRole('textbox', { name: 'E-mail' });
+  await typed.press('End');
+  await typed.pressSequentially('@mail.com');
+  await expect(typed).toHaveValue('jane@mail.com');
+  await typed.press('Enter');
+  await expect(typed).toHaveCount(0);
+  await expect(page.getByText('1 selector will be checked')).toBeVisible();
+  await page.getByRole('button', { name: 'Edit jane@mail.com' }).click();
+  await expect(typed).toBeFocused();
+  await typed.press('End');
+  await typed.pressSequentially('.mx');
+  await typed.blur();
+  await expect(page.getByText('jane@mail.com.mx', { exact: true })).toBeVisible();
+});
+
+test('an empty form: each field that is missing is named, at its place and above', async ({ as }) => {
+  const page = await as('investigator@harborcity.example');
+  await page.goto('/leads/new');
+  await addSelectors(page, '+1 619 555 0148');
+  await submit(page).click();
+  const summary = page.getByRole('alert').filter({ hasText: '4 things need your attention.' });
+  await expect(summary.getByRole('link')).toHaveText([
+    'Title: Fill this in.',
+    'Subject role: Fill this in.',
+    'Purpose: Fill this in.',
+    'Justification: Fill this in.',
+  ]);
+  const title = page.getByLabel('Title');
+  await expect(title).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Purpose')).toHaveAttribute('aria-invalid', 'true');
+  await title.fill('Now it has one');
+  await expect(title).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(summary.getByRole('link')).toHaveCount(0);
+  await expect(page.getByRole('alert').getByRole('link')).toHaveCount(3);
+});
+
+test('without a connection the form says so instead of waiting', async ({ as }) => {
+  const page = await as('investigator@harborcity.example');
+  await fillLead(page, { title: 'From a cellar' });
+  await page.context().setOffline(true);
+  await expect(page.getByText('Reconnecting', { exact: true })).toBeVisible();
+  await submit(page).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'No answer from the portal' })).toBeVisible();
+  await page.context().setOffline(false);
   await enter(page);
 });
 
@@ -55,7 +110,13 @@ test('pasted text: what is recognised is offered, repeats are told, a handle wit
   await expect(page.getByText('Nothing new. 1 was already here.')).toBeVisible();
   await addSelectors(page, 'nothing to see');
   await expect(page.getByText('Nothing was recognised in this text.')).toBeVisible();
-  await expect(page.getByLabel('Type a selector, or paste a text')).toHaveValue('nothing to see');
+  const box = page.getByLabel('Type a selector, or paste a text');
+  await expect(box).toHaveValue('nothing to see');
+  await addSelectors(page, '619 555 0149\njane_doe');
+  await expect(page.getByText('1 selector added. 1 part was not recognised.')).toBeVisible();
+  await expect(box).toHaveValue('jane_doe');
+  await page.reload();
+  await expect(box).toHaveValue('jane_doe');
 });
 
 test('files that are no good are told by name; plain pictures keep their file hashes', async ({ as }) => {
@@ -143,6 +204,27 @@ test('a double click enters one lead; an answer lost on the way is asked for aga
   await expect(page.getByRole('link', { name: title })).toHaveCount(1);
 });
 
+test('a form that was entered already with another text is kept, and enters as a lead of its own', async ({
+  as,
+}) => {
+  const page = await as('investigator@harborcity.example');
+  await fillLead(page, { title: 'Second thoughts' });
+  await page.route('**/api/trpc/deconfliction.submitLead**', async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await submit(page).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'No answer from the portal' })).toBeVisible();
+  await page.unroute('**/api/trpc/deconfliction.submitLead**');
+  await page.getByLabel('Title').fill('Second thoughts, revised');
+  await submit(page).click();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'An earlier version of this form was already entered.' }),
+  ).toBeVisible();
+  await enter(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Second thoughts, revised');
+});
+
 test('a session that ends in the middle of the form: sign in again, the form is still there', async ({
   as,
 }) => {
@@ -182,8 +264,10 @@ test('an NGO is told before it sends what stays sealed, and why', async ({ as, e
   await expect(page.getByText(/34 USC 12291/)).toBeVisible();
   await expectAccessible(page, 'new-lead-sealed');
   await enter(page);
+  await expect(page.getByRole('heading', { name: 'Not checked' })).toBeVisible();
   await expect(
     page.getByText('1 selector is sealed and not checked: client data of your agency.'),
   ).toBeVisible();
+  await expect(page.getByText(/your liaison is told|No hit/)).toHaveCount(0);
   await expectAccessible(page, 'lead-sealed');
 });

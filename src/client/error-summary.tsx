@@ -42,9 +42,9 @@ export function ErrorSummary({
         </>
       ) : (
         <ul className={styles['list']}>
-          {problems.map(({ path, text }) => (
+          {problems.map(({ path, text, label }) => (
             <li key={`${path} ${text}`}>
-              <a href={`#${path}`}>{text}</a>
+              <a href={`#${path}`}>{label ? t('atField', { label, text }) : text}</a>
             </li>
           ))}
         </ul>

@@ -37,6 +37,12 @@ export function isClientError(error: unknown): error is ClientError {
   return error instanceof TRPCClientError;
 }
 
+/** For commands that are idempotent, and those alone: an answer that was lost on the way is asked for again. */
+export const retryUnanswered = {
+  retry: (count: number, error: unknown) => count < 3 && isClientError(error) && !error.data,
+  retryDelay: 1_000,
+};
+
 /** A session that has ended: sign in again and come back to this page, where drafts are kept. */
 function onError(error: unknown): void {
   if (!isClientError(error) || error.data?.code !== 'unauthenticated') return;
@@ -53,11 +59,8 @@ export function ApiProvider({ children }: { children: ReactNode }) {
         mutationCache: new MutationCache({ onError }),
         defaultOptions: {
           queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false },
-          // An answer that was lost on the way is asked for again: commands that write are idempotent.
-          mutations: {
-            retry: (count, error) => count < 3 && isClientError(error) && !error.data,
-            retryDelay: 1_000,
-          },
+          // Without a connection it fails and says so, instead of waiting unseen.
+          mutations: { networkMode: 'always' },
         },
       }),
   );

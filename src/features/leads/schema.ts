@@ -45,7 +45,7 @@ const pictureSchema = z.strictObject({
 });
 
 export const purposeSchema = z.strictObject({
-  code: z.enum(purposeCodes),
+  code: z.enum(purposeCodes, 'required'),
   caseReference: line(64),
   justification: line(500).pipe(z.string().min(1, 'required')),
 });

@@ -1,5 +1,6 @@
 'use client';
 
+import { useNetwork } from '@mantine/hooks';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -74,7 +75,8 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
 
 export function LiveIndicator() {
   const t = useTranslations('shell');
-  const { connected } = useContext(LiveContext);
+  const { online } = useNetwork();
+  const connected = useContext(LiveContext).connected && online;
   return (
     <span className={styles['live']} data-connected={connected}>
       <span className={`${styles['dot']} ${connected ? '' : styles['dotAway']}`} aria-hidden />

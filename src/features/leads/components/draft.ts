@@ -33,6 +33,8 @@ export interface LeadDraft {
   readonly purposeCode: PurposeCode | '';
   readonly caseReference: string;
   readonly justification: string;
+  /** What stands in the box for selectors, not taken yet. */
+  readonly entry: string;
   readonly selectors: readonly DraftSelector[];
   readonly pictures: readonly DraftPicture[];
 }
@@ -51,6 +53,7 @@ export function emptyDraft(): LeadDraft {
     purposeCode: '',
     caseReference: '',
     justification: '',
+    entry: '',
     selectors: [],
     pictures: [],
   };
@@ -65,6 +68,18 @@ export function storedDraft(): LeadDraft | null {
 
 export function storeDraft(draft: LeadDraft): void {
   writeDraft(name, draft);
+}
+
+/** Is what stands at a path of the submission still what was sent? Only then do the problems told of it hold. */
+export function asSent(path: string, sent: LeadDraft, draft: LeadDraft): boolean {
+  const at = (from: LeadDraft): unknown => {
+    const [first = '', second = ''] = path.split('.');
+    if (first === 'selectors' || first === 'pictures')
+      return second ? from[first][Number(second)] : from[first];
+    if (first === 'purpose') return second === 'code' ? from.purposeCode : from[second as keyof LeadDraft];
+    return from[first as keyof LeadDraft];
+  };
+  return JSON.stringify(at(sent)) === JSON.stringify(at(draft));
 }
 
 /** What is sent. File names stay here; of a picture only its hashes go. */

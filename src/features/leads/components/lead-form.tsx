@@ -2,22 +2,17 @@
 
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTimeZone, useTranslations } from 'next-intl';
-import { useEffect, useRef } from 'react';
-import { forgetDraft } from '@/client/drafts';
+import { useEffect } from 'react';
 import { ErrorSummary } from '@/client/error-summary';
-import { useTRPC } from '@/client/trpc';
-import { useProblems } from '@/client/use-problems';
 import type { AgencyKind } from '@/features/agencies/domain';
 import { Columns, Panel, Stack } from '@/ui/page';
 import { purposeCodes, subjectRoles, urgencies } from '../domain';
-import { emptyDraft, type LeadDraft, storeDraft, storedDraft, toSubmission } from './draft';
-
+import { emptyDraft, type LeadDraft, storeDraft, storedDraft } from './draft';
 import { PicturesField } from './pictures-field';
 import { SelectorsField } from './selectors-field';
-
+import { useRecogniser } from './use-recogniser';
+import { useSubmission } from './use-submission';
 import { WhatHappens } from './what-happens';
 
 export interface FormAgency {
@@ -46,7 +41,10 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
     const stored = storedDraft();
     if (stored) setValues(stored);
   }, [setValues]);
-  const { submit, pending, failure, problemAt, problems } = useSubmission();
+  const recogniser = useRecogniser();
+  const { submit, pending, failure, problemAt, problems } = useSubmission(values, (idempotencyKey) =>
+    form.setFieldValue('idempotencyKey', idempotencyKey),
+  );
   const common = { agency, leadRole: values.subjectRole, problemAt };
   return (
     <form
@@ -54,7 +52,7 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
       aria-busy={pending}
       onSubmit={(event) => {
         event.preventDefault();
-        submit(values);
+        submit();
       }}
     >
       <ErrorSummary problems={problems} failure={failure} />
@@ -64,7 +62,10 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
           <WhereAndWhen form={form} problemAt={problemAt} />
           <SelectorsField
             {...common}
+            recogniser={recogniser}
+            entry={values.entry}
             selectors={values.selectors}
+            onEntry={(entry) => form.setFieldValue('entry', entry)}
             onChange={(selectors) => form.setFieldValue('selectors', selectors)}
           />
           <PicturesField
@@ -74,7 +75,7 @@ export function LeadForm({ agency }: { agency: FormAgency }) {
           />
           <Why form={form} problemAt={problemAt} />
         </Stack>
-        <WhatHappens draft={values} agency={agency}>
+        <WhatHappens draft={values} agency={agency} recogniser={recogniser}>
           <Button type="submit" loading={pending} fullWidth size="md">
             {t('submit')}
           </Button>
@@ -95,8 +96,8 @@ function What({ form, problemAt }: SectionProps) {
           description={t('titleHint')}
           withAsterisk
           dir="auto"
-          error={problemAt('title')}
           {...form.getInputProps('title')}
+          error={problemAt('title')}
         />
         <Textarea
           id="narrative"
@@ -106,20 +107,20 @@ function What({ form, problemAt }: SectionProps) {
           minRows={4}
           maxRows={16}
           dir="auto"
-          error={problemAt('narrative')}
           {...form.getInputProps('narrative')}
+          error={problemAt('narrative')}
         />
         <NativeSelect
           id="subjectRole"
           label={t('subjectRole')}
           description={t('subjectRoleHint')}
           withAsterisk
-          error={problemAt('subjectRole')}
           data={[
             { value: '', label: t('choose') },
             ...subjectRoles.map((role) => ({ value: role, label: t(`role.${role}`) })),
           ]}
           {...form.getInputProps('subjectRole')}
+          error={problemAt('subjectRole')}
         />
       </Stack>
     </Panel>
@@ -137,16 +138,16 @@ function WhereAndWhen({ form, problemAt }: SectionProps) {
           type="datetime-local"
           label={t('seenAt')}
           description={t('seenAtHint', { zone })}
-          error={problemAt('seenAt')}
           {...form.getInputProps('seenAt')}
+          error={problemAt('seenAt')}
         />
         <TextInput
           id="place"
           label={t('place')}
           description={t('placeHint')}
           dir="auto"
-          error={problemAt('place')}
           {...form.getInputProps('place')}
+          error={problemAt('place')}
         />
       </Stack>
     </Panel>
@@ -163,18 +164,18 @@ function Why({ form, problemAt }: SectionProps) {
           label={t('purpose')}
           description={t('purposeHint')}
           withAsterisk
-          error={problemAt('purpose.code')}
           data={[
             { value: '', label: t('choose') },
             ...purposeCodes.map((code) => ({ value: code, label: t(`purposeCode.${code}`) })),
           ]}
           {...form.getInputProps('purposeCode')}
+          error={problemAt('purpose.code')}
         />
         <TextInput
           id="purpose.caseReference"
           label={t('caseReference')}
-          error={problemAt('purpose.caseReference')}
           {...form.getInputProps('caseReference')}
+          error={problemAt('purpose.caseReference')}
         />
         <TextInput
           id="purpose.justification"
@@ -182,8 +183,8 @@ function Why({ form, problemAt }: SectionProps) {
           description={t('justificationHint')}
           withAsterisk
           dir="auto"
-          error={problemAt('purpose.justification')}
           {...form.getInputProps('justification')}
+          error={problemAt('purpose.justification')}
         />
         <NativeSelect
           id="urgency"
@@ -195,33 +196,4 @@ function Why({ form, problemAt }: SectionProps) {
       </Stack>
     </Panel>
   );
-}
-
-/** Sends once at a time; the key in the draft makes a repeated sending, by anybody's doubt, the same lead. */
-function useSubmission() {
-  const trpc = useTRPC();
-  const router = useRouter();
-  const sending = useRef(false);
-  const mutation = useMutation(
-    trpc.deconfliction.submitLead.mutationOptions({
-      onSuccess: ({ reference }) => {
-        forgetDraft('lead');
-        router.push(`/leads/${reference}`);
-        router.refresh();
-      },
-      onError: () => {
-        sending.current = false;
-      },
-    }),
-  );
-  const { problems, problemAt, failure } = useProblems(mutation.error);
-  return {
-    ...{ problems, problemAt, failure },
-    pending: mutation.isPending || mutation.isSuccess,
-    submit: (draft: LeadDraft) => {
-      if (sending.current) return;
-      sending.current = true;
-      mutation.mutate(toSubmission(draft));
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { Badge } from '@/ui/badge';
 import { Facts } from '@/ui/facts';
 import { Empty, Panel } from '@/ui/page';
@@ -65,6 +65,7 @@ function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
   const t = useTranslations('lead');
   const form = useTranslations('leadForm');
   const types = useTranslations('selectorTypes');
+  const regions = new Intl.DisplayNames(useLocale(), { type: 'region' });
   const [first] = group;
   if (!first) return null;
   const quality = group.find((selector) => selector.quality !== null)?.quality;
@@ -75,7 +76,7 @@ function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
         <Badge tone="neutral">{form(`role.${first.subjectRole}`)}</Badge>
         {first.sealed && <Badge tone="sealed">{form('sealed')}</Badge>}
         {first.assumedRegion && (
-          <Badge tone="neutral">{form('assumed', { region: first.assumedRegion })}</Badge>
+          <Badge tone="neutral">{form('assumed', { region: regions.of(first.assumedRegion) ?? '' })}</Badge>
         )}
         {typeof quality === 'number' && <span>{t('quality', { quality })}</span>}
       </div>

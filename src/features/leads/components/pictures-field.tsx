@@ -34,7 +34,7 @@ type Refused = Extract<HashedPicture, { error: string }>;
 /** Pictures are read and hashed here, in the browser; what stays on the page, and what is sent, are the hashes. */
 export function PicturesField({ agency, leadRole, pictures, problemAt, onChange }: Props) {
   const t = useTranslations('pictures');
-  const { progress, refused, repeated, take } = useHashing(pictures, onChange);
+  const { progress, refused, repeated, leftOut, take } = useHashing(pictures, onChange);
   return (
     <Panel title={t('title', { count: pictures.length })} id="pictures">
       <Stack>
@@ -47,6 +47,7 @@ export function PicturesField({ agency, leadRole, pictures, problemAt, onChange 
             </>
           )}
           {repeated > 0 && <p>{t('repeated', { count: repeated })}</p>}
+          {leftOut > 0 && <p>{t('leftOut', { count: leftOut, most: picturesMax })}</p>}
         </div>
         {refused.map(({ name, error }) => (
           <p key={name} className={styles['wrong']} role="alert">
@@ -74,17 +75,16 @@ function useHashing(pictures: readonly DraftPicture[], onChange: Props['onChange
   const [progress, setProgress] = useState<HashingProgress | null>(null);
   const [refused, setRefused] = useState<readonly Refused[]>([]);
   const [repeated, setRepeated] = useState(0);
+  const [leftOut, setLeftOut] = useState(0);
   const aborted = useRef<AbortController>(null);
   useEffect(() => () => aborted.current?.abort(), []);
 
   async function take(files: readonly File[]): Promise<void> {
     aborted.current = new AbortController();
+    const taken = files.slice(0, picturesMax - pictures.length);
+    setLeftOut(files.length - taken.length);
     try {
-      const hashed = await hashPictures(
-        files.slice(0, picturesMax - pictures.length),
-        setProgress,
-        aborted.current.signal,
-      );
+      const hashed = await hashPictures(taken, setProgress, aborted.current.signal);
       const known = new Set(pictures.map((picture) => picture.hashed.sha256));
       const fresh = hashed.filter((picture): picture is DraftPicture['hashed'] => {
         if (!('sha256' in picture) || known.has(picture.sha256)) return false;
@@ -106,7 +106,7 @@ function useHashing(pictures: readonly DraftPicture[], onChange: Props['onChange
       setProgress(null);
     }
   }
-  return { progress, refused, repeated, take: (files: readonly File[]) => void take(files) };
+  return { progress, refused, repeated, leftOut, take: (files: readonly File[]) => void take(files) };
 }
 
 function PictureRow(props: {

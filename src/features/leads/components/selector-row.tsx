@@ -1,14 +1,15 @@
 'use client';
 
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { IconPencil, IconX } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { Badge } from '@/ui/badge';
 import { decideSealed, type SubjectRole, subjectRoles } from '../domain';
 import type { DraftSelector } from './draft';
 import type { FormAgency } from './lead-form';
-import type { Recogniser } from './selectors-field';
 import styles from './selectors-field.module.css';
+import type { Recogniser } from './use-recogniser';
 
 interface Props {
   readonly id: string;
@@ -21,7 +22,10 @@ interface Props {
   readonly onRemove: () => void;
 }
 
-/** One recognised selector: its canonical form, the country that was assumed, whose it is; or what is wrong with it. */
+/**
+ * One selector: its canonical form, the country that was assumed, whose it is; or what is wrong with it. While it is
+ * being typed it stays as typed, be it valid in between or not.
+ */
 export function SelectorRow({
   id,
   selector,
@@ -34,8 +38,12 @@ export function SelectorRow({
 }: Props) {
   const t = useTranslations('leadForm');
   const types = useTranslations('selectorTypes');
+  const names = useRegionNames();
   const problems = useTranslations('problems');
+  const [typing, setTyping] = useState(false);
   const result = recogniser.canonicalOf(selector, agency.region);
+  const settled = result.ok && !typing;
+  const shown = result.ok ? result.canonical : selector.value;
   const role = selector.subjectRole ?? leadRole;
   const sealed = role !== '' && decideSealed(agency.kind, role);
   const needsRegion = selector.type === 'phone' && (selector.region !== null || needsCountry(result));
@@ -44,19 +52,30 @@ export function SelectorRow({
     <li id={id} tabIndex={-1} className={styles['row']} data-problem={wrong !== undefined}>
       <div className={styles['main']}>
         <span className={styles['kind']}>{types(selector.type)}</span>
-        {result.ok ? (
+        {settled ? (
           <code className={styles['value']}>{result.canonical}</code>
         ) : (
           <TextInput
             aria-label={types(selector.type)}
             value={selector.value}
-            onChange={(event) => onChange({ ...selector, value: event.currentTarget.value })}
+            error={wrong !== undefined}
+            autoFocus={typing}
+            onChange={(event) => {
+              setTyping(true);
+              onChange({ ...selector, value: event.currentTarget.value });
+            }}
+            onBlur={() => setTyping(false)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              if (result.ok) event.currentTarget.closest('li')?.focus();
+            }}
           />
         )}
-        {result.ok && result.assumedRegion && (
-          <Badge tone="neutral">{t('assumed', { region: result.assumedRegion })}</Badge>
+        {settled && result.assumedRegion && (
+          <Badge tone="neutral">{t('assumed', { region: names.of(result.assumedRegion) ?? '' })}</Badge>
         )}
-        {result.ok &&
+        {settled &&
           result.warnings.map((warning) => (
             <Badge key={warning} tone="soon">
               {t(`warning.${warning}`)}
@@ -73,7 +92,7 @@ export function SelectorRow({
           />
         )}
         <NativeSelect
-          aria-label={t('roleOf', { value: result.ok ? result.canonical : selector.value })}
+          aria-label={t('roleOf', { value: shown })}
           size="xs"
           value={selector.subjectRole ?? ''}
           onChange={(event) =>
@@ -84,12 +103,23 @@ export function SelectorRow({
             ...subjectRoles.map((of) => ({ value: of, label: t(`role.${of}`) })),
           ]}
         />
+        {settled && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            onClick={() => setTyping(true)}
+            aria-label={t('edit', { value: shown })}
+          >
+            <IconPencil size={16} />
+          </ActionIcon>
+        )}
         <ActionIcon
           variant="subtle"
           color="gray"
           size="lg"
           onClick={onRemove}
-          aria-label={t('remove', { value: result.ok ? result.canonical : selector.value })}
+          aria-label={t('remove', { value: shown })}
         >
           <IconX size={16} />
         </ActionIcon>
@@ -105,13 +135,17 @@ function needsCountry(result: ReturnType<Recogniser['canonicalOf']>): boolean {
     : ['no-region', 'not-valid-for-region', 'too-short'].includes(result.problem);
 }
 
+function useRegionNames(): Intl.DisplayNames {
+  return new Intl.DisplayNames(useLocale(), { type: 'region' });
+}
+
 function Country(props: {
   value: string;
   countries: readonly string[];
   onChange: (region: string | null) => void;
 }) {
   const t = useTranslations('leadForm');
-  const names = new Intl.DisplayNames(useLocale(), { type: 'region' });
+  const names = useRegionNames();
   const options = props.countries.map((code) => ({
     value: code,
     label: `${names.of(code) ?? code} (${code})`,

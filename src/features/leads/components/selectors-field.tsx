@@ -2,7 +2,7 @@
 
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { newId } from '@/core/ids';
 import type { SelectorType } from '@/features/selectors/domain';
 import { Panel, Stack } from '@/ui/page';
@@ -11,36 +11,39 @@ import type { DraftSelector } from './draft';
 import type { FormAgency } from './lead-form';
 import { SelectorRow } from './selector-row';
 import styles from './selectors-field.module.css';
-
-export type Recogniser = typeof import('./recognise');
+import type { Recogniser } from './use-recogniser';
 
 interface Props {
   readonly agency: FormAgency;
   readonly leadRole: SubjectRole | '';
+  readonly recogniser: Recogniser | null;
+  readonly entry: string;
   readonly selectors: readonly DraftSelector[];
   readonly problemAt: (path: string) => string | undefined;
+  readonly onEntry: (entry: string) => void;
   readonly onChange: (selectors: readonly DraftSelector[]) => void;
 }
 
 /** Type one, or paste a whole text: what is recognised is offered, each with its one canonical form. */
-export function SelectorsField({ agency, leadRole, selectors, problemAt, onChange }: Props) {
+export function SelectorsField(props: Props) {
+  const { agency, recogniser, selectors, onEntry, onChange } = props;
   const t = useTranslations('leadForm');
-  const recogniser = useRecogniser();
 
-  /** Adds what is new, and says how many there were and how many were there already. */
-  function take(text: string, type: SelectorType | ''): { found: number; said: string } {
-    if (!recogniser) return { found: 0, said: '' };
-    const found = recogniser.recognise(text, type, agency.region);
+  /** Adds what is new, leaves in the box what was not recognised, and says how many were which. */
+  function take(text: string, type: SelectorType | ''): string {
+    if (!recogniser) return '';
+    const { found, rest } = recogniser.recognise(text, type, agency.region);
+    onEntry(found.length === 0 ? text : rest.join('\n'));
+    if (found.length === 0) return t('nothingFound');
     const { added, repeated } = recogniser.withoutRepeats(selectors, found, agency.region);
     onChange([...selectors, ...added.map((selector) => ({ ...selector, key: newId() }))]);
-    const said = found.length === 0 ? t('nothingFound') : t('found', { count: added.length, repeated });
-    return { found: found.length, said };
+    return `${t('found', { count: added.length, repeated })} ${t('rest', { count: rest.length })}`;
   }
 
   return (
     <Panel title={t('selectors', { count: selectors.length })} id="selectors">
       <Stack>
-        <SelectorEntry types={recogniser?.typeable ?? []} take={take} />
+        <SelectorEntry types={recogniser?.typeable ?? []} text={props.entry} onText={onEntry} take={take} />
         {recogniser && (
           <ul className={styles['list']}>
             {selectors.map((selector, at) => (
@@ -50,8 +53,8 @@ export function SelectorsField({ agency, leadRole, selectors, problemAt, onChang
                 selector={selector}
                 recogniser={recogniser}
                 agency={agency}
-                leadRole={leadRole}
-                problem={problemAt(`selectors.${at}`)}
+                leadRole={props.leadRole}
+                problem={props.problemAt(`selectors.${at}`)}
                 onChange={(changed) =>
                   onChange(selectors.map((other) => (other.key === selector.key ? changed : other)))
                 }
@@ -67,22 +70,21 @@ export function SelectorsField({ agency, leadRole, selectors, problemAt, onChang
 
 interface EntryProps {
   readonly types: readonly SelectorType[];
-  readonly take: (text: string, type: SelectorType | '') => { found: number; said: string };
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  /** Returns what to say of it. */
+  readonly take: (text: string, type: SelectorType | '') => string;
 }
 
 /** The box for typing or pasting. What could not be recognised stays in it. */
-function SelectorEntry({ types, take }: EntryProps) {
+function SelectorEntry({ types, text, onText, take }: EntryProps) {
   const t = useTranslations('leadForm');
   const names = useTranslations('selectorTypes');
-  const [text, setText] = useState('');
   const [type, setType] = useState<SelectorType | ''>('');
   const [said, setSaid] = useState('');
 
   function add(from: string): void {
-    if (from.trim() === '') return;
-    const answer = take(from, type);
-    setSaid(answer.said);
-    setText(answer.found > 0 ? '' : from);
+    if (from.trim() !== '') setSaid(take(from, type));
   }
 
   return (
@@ -104,7 +106,7 @@ function SelectorEntry({ types, take }: EntryProps) {
           minRows={1}
           maxRows={6}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => onText(event.currentTarget.value)}
           onPaste={(event) => {
             if (text !== '' || types.length === 0) return;
             event.preventDefault();
@@ -125,13 +127,4 @@ function SelectorEntry({ types, take }: EntryProps) {
       </p>
     </>
   );
-}
-
-/** The rules of thirteen types and of the world's numbering plans: fetched beside the page, not with it. */
-function useRecogniser(): Recogniser | null {
-  const [recogniser, setRecogniser] = useState<Recogniser | null>(null);
-  useEffect(() => {
-    void import('./recognise').then(setRecogniser);
-  }, []);
-  return recogniser;
 }

@@ -3,35 +3,46 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Panel } from '@/ui/page';
-import { decideSealed } from '../domain';
+import { decideSealed, type SubjectRole } from '../domain';
 import type { LeadDraft } from './draft';
 import type { FormAgency } from './lead-form';
 import styles from './selectors-field.module.css';
+import type { Recogniser } from './use-recogniser';
 
-/** Before anything is sent: what will be checked, against whom, and who will learn what if there is a hit. */
+/**
+ * Before anything is sent: what will be checked, against whom, and who will learn what if there is a hit. Selectors
+ * that are refused as they stand are not counted.
+ */
 export function WhatHappens({
   draft,
   agency,
+  recogniser,
   children,
 }: {
   draft: LeadDraft;
   agency: FormAgency;
+  recogniser: Recogniser | null;
   children: ReactNode;
 }) {
   const t = useTranslations('whatHappens');
-  const all = [...draft.selectors, ...draft.pictures];
-  const sealed = all.filter(({ subjectRole }) => {
+  const accepted = draft.selectors.filter(
+    (selector) => recogniser?.canonicalOf(selector, agency.region).ok ?? true,
+  );
+  const all = [...accepted, ...draft.pictures];
+  const isSealed = ({ subjectRole }: { subjectRole: SubjectRole | null }) => {
     const role = subjectRole ?? draft.subjectRole;
     return role !== '' && decideSealed(agency.kind, role);
-  }).length;
+  };
+  const sealed = all.filter(isSealed).length;
+  const checked = all.length - sealed;
   return (
     <aside className={styles['side']} aria-label={t('title')}>
       <Panel title={t('title')}>
         <ul className={styles['facts']}>
-          <li>{t('checked', { count: all.length - sealed, agencies: agency.asked })}</li>
+          <li>{t('checked', { count: checked, agencies: agency.asked })}</li>
+          {checked > 0 && <li>{t('onHit')}</li>}
           {sealed > 0 && <li>{t('sealed', { count: sealed })}</li>}
           {sealed > 0 && <li>{t('sealedWhy')}</li>}
-          <li>{t('onHit')}</li>
           <li>{t('visibleTo')}</li>
           <li>{t('logged')}</li>
         </ul>
