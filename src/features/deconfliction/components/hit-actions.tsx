@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { forgetDraft, readDraft, writeDraft } from '@/client/drafts';
 import { ErrorSummary } from '@/client/error-summary';
-import { useTRPC } from '@/client/trpc';
+import { retryUnanswered, useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import { newId } from '@/core/ids';
 import { Panel, Stack } from '@/ui/page';
@@ -22,6 +22,7 @@ export function AcknowledgeButton({ hitId }: { hitId: string }) {
   const acknowledge = useMutation(
     trpc.deconfliction.acknowledge.mutationOptions({ onSettled: () => router.refresh() }),
   );
+  const { failure } = useProblems(acknowledge.error);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'a' || event.ctrlKey || event.metaKey) return;
@@ -31,14 +32,17 @@ export function AcknowledgeButton({ hitId }: { hitId: string }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <Button
-      ref={button}
-      loading={acknowledge.isPending}
-      onClick={() => acknowledge.mutate({ id: hitId })}
-      aria-keyshortcuts="a"
-    >
-      {t('acknowledge')}
-    </Button>
+    <Stack>
+      <Button
+        ref={button}
+        loading={acknowledge.isPending}
+        onClick={() => acknowledge.mutate({ id: hitId })}
+        aria-keyshortcuts="a"
+      >
+        {t('acknowledge')}
+      </Button>
+      <ErrorSummary problems={[]} failure={failure} />
+    </Stack>
   );
 }
 
@@ -55,14 +59,13 @@ export function OutcomeForm({
   const t = useTranslations('hits');
   const trpc = useTRPC();
   const router = useRouter();
-  const draftName = `outcome.${hitId}`;
-  const [reason, setReason] = useDraft(draftName);
-  const [outcome, setOutcome] = useState<string>(current ?? '');
+  const [reason, setReason, forgetReason] = useDraft(`outcome.reason.${hitId}`, '');
+  const [outcome, setOutcome, forgetOutcome] = useDraft(`outcome.${hitId}`, current ?? '');
   const record = useMutation(
     trpc.deconfliction.recordOutcome.mutationOptions({
       onSuccess: () => {
-        forgetDraft(draftName);
-        setReason('');
+        forgetReason();
+        forgetOutcome();
         router.refresh();
       },
     }),
@@ -115,15 +118,14 @@ export function MessageForm({ hitId, agency }: { hitId: string; agency: string }
   const t = useTranslations('hits');
   const trpc = useTRPC();
   const router = useRouter();
-  const draftName = `message.${hitId}`;
-  const [body, setBody] = useDraft(draftName);
+  const [body, setBody, forgetBody] = useDraft(`message.${hitId}`, '');
   const messageId = useRef<string>(null);
   const send = useMutation(
     trpc.deconfliction.sendMessage.mutationOptions({
+      ...retryUnanswered,
       onSuccess: () => {
         messageId.current = null;
-        forgetDraft(draftName);
-        setBody('');
+        forgetBody();
         router.refresh();
       },
     }),
@@ -161,18 +163,20 @@ export function MessageForm({ hitId, agency }: { hitId: string; agency: string }
   );
 }
 
-/** Text that survives a reload and an expired session. */
-function useDraft(name: string): [string, (text: string) => void] {
-  const [text, setText] = useState('');
+/** Text that survives a reload and an expired session; forgotten, it is what it was at first. */
+function useDraft(name: string, first: string): [string, (text: string) => void, () => void] {
+  const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     const stored = readDraft(name);
     if (typeof stored === 'string') setText(stored);
   }, [name]);
-  return [
-    text,
-    (next) => {
-      setText(next);
-      writeDraft(name, next);
-    },
-  ];
+  const write = (next: string) => {
+    setText(next);
+    writeDraft(name, next);
+  };
+  const forget = () => {
+    setText(null);
+    forgetDraft(name);
+  };
+  return [text ?? first, write, forget];
 }

@@ -1,4 +1,4 @@
-import { IconPhone, IconShieldCheck } from '@tabler/icons-react';
+import { IconLock, IconPhone, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { LinkButton } from '@/ui/link-button';
 import { Panel } from '@/ui/page';
@@ -11,6 +11,7 @@ import styles from './hit.module.css';
 export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('receipt');
   const { hits, selectorsAsked, agenciesAsked, sealed, exactOnly } = receipt;
+  if (selectorsAsked === 0) return <NotChecked sealed={sealed} />;
   return (
     <Panel title={hits.length > 0 ? t('hits', { count: hits.length }) : t('noHit')}>
       <div className={styles['hits']}>
@@ -23,12 +24,25 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
         <div>
           <p>
             {t('checked', { selectors: selectorsAsked, agencies: agenciesAsked })}{' '}
-            <When at={receipt.checkedAt} />. {hits.length === 0 && t('noneHolds')}
+            <When at={receipt.checkedAt} />. {hits.length === 0 && t('noneHolds', { sealed })}
           </p>
           {sealed > 0 && <p>{t('sealed', { count: sealed })}</p>}
           {exactOnly > 0 && <p>{t('exactOnly', { count: exactOnly })}</p>}
-          <p>{t('later')}</p>
+          <p>{t('later', { sealed })}</p>
         </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** Nothing was asked of anybody, so nothing is said of what others hold. */
+function NotChecked({ sealed }: { sealed: number }) {
+  const t = useTranslations('receipt');
+  return (
+    <Panel title={t('notChecked')}>
+      <div className={`${styles['statement']} ${styles['sealed']}`}>
+        {sealed > 0 && <IconLock size={18} aria-hidden />}
+        <p>{sealed > 0 ? t('sealed', { count: sealed }) : t('nothingToCheck')}</p>
       </div>
     </Panel>
   );
