@@ -122,7 +122,7 @@ function PictureRow(props: {
   return (
     <li id={props.id} tabIndex={-1} className={styles['row']} data-problem={props.problem !== undefined}>
       <div className={styles['main']}>
-        <Glyph hex={hashed.sha256} />
+        <Glyph hex={hashed.pdq ?? hashed.sha256} />
         <bdi className={styles['value']}>{hashed.name}</bdi>
         {hashed.quality !== undefined && <span>{t('quality', { quality: hashed.quality })}</span>}
         {plain && <Badge tone="soon">{t('plain')}</Badge>}

@@ -3,7 +3,7 @@
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
 import { IconPencil, IconX } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Badge } from '@/ui/badge';
 import { decideSealed, type SubjectRole, subjectRoles } from '../domain';
 import type { DraftSelector } from './draft';
@@ -55,21 +55,13 @@ export function SelectorRow({
         {settled ? (
           <code className={styles['value']}>{result.canonical}</code>
         ) : (
-          <TextInput
-            aria-label={types(selector.type)}
+          <ValueInput
+            label={types(selector.type)}
             value={selector.value}
-            error={wrong !== undefined}
-            autoFocus={typing}
-            onChange={(event) => {
-              setTyping(true);
-              onChange({ ...selector, value: event.currentTarget.value });
-            }}
-            onBlur={() => setTyping(false)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter') return;
-              event.preventDefault();
-              if (result.ok) event.currentTarget.closest('li')?.focus();
-            }}
+            wrong={!result.ok || problem !== undefined}
+            focused={typing}
+            onTyping={setTyping}
+            onChange={(value) => onChange({ ...selector, value })}
           />
         )}
         {settled && result.assumedRegion && (
@@ -91,41 +83,79 @@ export function SelectorRow({
             onChange={(region) => onChange({ ...selector, region })}
           />
         )}
-        <NativeSelect
-          aria-label={t('roleOf', { value: shown })}
-          size="xs"
-          value={selector.subjectRole ?? ''}
-          onChange={(event) =>
-            onChange({ ...selector, subjectRole: (event.currentTarget.value || null) as SubjectRole | null })
-          }
-          data={[
-            { value: '', label: t('sameAsLead') },
-            ...subjectRoles.map((of) => ({ value: of, label: t(`role.${of}`) })),
-          ]}
+        <Role
+          label={t('roleOf', { value: shown })}
+          value={selector.subjectRole}
+          onChange={(subjectRole) => onChange({ ...selector, subjectRole })}
         />
         {settled && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            onClick={() => setTyping(true)}
-            aria-label={t('edit', { value: shown })}
-          >
+          <Act label={t('edit', { value: shown })} onClick={() => setTyping(true)}>
             <IconPencil size={16} />
-          </ActionIcon>
+          </Act>
         )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          onClick={onRemove}
-          aria-label={t('remove', { value: shown })}
-        >
+        <Act label={t('remove', { value: shown })} onClick={onRemove}>
           <IconX size={16} />
-        </ActionIcon>
+        </Act>
       </div>
       {wrong && <p className={styles['wrong']}>{wrong}</p>}
     </li>
+  );
+}
+
+/** Typing lasts until the field is left, or until Enter if what stands there can be read. */
+function ValueInput(props: {
+  label: string;
+  value: string;
+  wrong: boolean;
+  focused: boolean;
+  onTyping: (typing: boolean) => void;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <TextInput
+      aria-label={props.label}
+      value={props.value}
+      error={props.wrong}
+      autoFocus={props.focused}
+      onChange={(event) => {
+        props.onTyping(true);
+        props.onChange(event.currentTarget.value);
+      }}
+      onBlur={() => props.onTyping(false)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter') return;
+        event.preventDefault();
+        if (!props.wrong) event.currentTarget.closest('li')?.focus();
+      }}
+    />
+  );
+}
+
+function Role(props: {
+  label: string;
+  value: SubjectRole | null;
+  onChange: (role: SubjectRole | null) => void;
+}) {
+  const t = useTranslations('leadForm');
+  return (
+    <NativeSelect
+      aria-label={props.label}
+      size="xs"
+      value={props.value ?? ''}
+      onChange={(event) => props.onChange((event.currentTarget.value || null) as SubjectRole | null)}
+      data={[
+        { value: '', label: t('sameAsLead') },
+        ...subjectRoles.map((of) => ({ value: of, label: t(`role.${of}`) })),
+      ]}
+    />
+  );
+}
+
+function Act(props: { label: string; onClick: () => void; children: ReactNode }) {
+  return (
+    <ActionIcon variant="subtle" color="gray" size="lg" onClick={props.onClick} aria-label={props.label}>
+      {props.children}
+    </ActionIcon>
   );
 }
 
