@@ -6,7 +6,7 @@ export interface Toast {
   readonly text: ReactNode;
 }
 
-/** A live region that is always there, so that screen readers announce what comes into it. Toasts stay until dismissed. */
+/** A live region that is always there, so that screen readers announce what comes into it. */
 export function Toasts(props: {
   toasts: readonly Toast[];
   label: string;

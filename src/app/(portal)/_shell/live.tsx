@@ -1,16 +1,15 @@
 'use client';
 
 import { useNetwork } from '@mantine/hooks';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { useTRPCClient } from '@/client/trpc';
-import { type Toast, Toasts } from '@/ui/toasts';
+import { type Alert, Alerts } from './alerts';
 import styles from './shell.module.css';
 
 const refreshAfterMs = 300;
-const toastsMax = 4;
+const alertsEndMs = 10_000;
 
 interface Live {
   readonly connected: boolean;
@@ -21,15 +20,14 @@ interface Live {
 const LiveContext = createContext<Live>({ connected: false, waiting: 0 });
 
 /**
- * What happens in the agency while the page is open. A hit is announced, once and not on its own page, and the page
- * reads itself again: the stream brings references only.
+ * What happens in the agency while the page is open. A hit is announced, once and for ten seconds, and the page reads
+ * itself again: the stream brings references only.
  */
 export function LiveProvider({ follows, children }: { follows: boolean; children: ReactNode }) {
-  const t = useTranslations('shell');
   const client = useTRPCClient();
   const router = useRouter();
   const [live, setLive] = useState<Live>({ connected: false, waiting: 0 });
-  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const { alerts, announce, dismiss } = useAlerts();
   const refresh = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
@@ -42,35 +40,37 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
         if (kind === 'began') return;
         clearTimeout(refresh.current);
         refresh.current = setTimeout(() => router.refresh(), refreshAfterMs);
-        const href = `/hits/${hitId}`;
-        if (kind === 'missed' || !reference || window.location.pathname === href) return;
-        const text = (
-          <Link href={href} prefetch={false}>
-            {kind === 'hit-opened' ? t('hitOpened', { reference }) : t('hitChanged', { reference })}
-          </Link>
-        );
-        setToasts((shown) =>
-          [...shown.filter(({ id }) => id !== href), { id: href, text }].slice(-toastsMax),
-        );
+        if (kind === 'missed' || !reference || !hitId) return;
+        if (window.location.pathname !== `/hits/${hitId}`) announce({ hitId, reference, kind });
       },
     });
     return () => {
       clearTimeout(refresh.current);
       subscription.unsubscribe();
     };
-  }, [client, router, t, follows]);
+  }, [client, router, follows, announce]);
 
   return (
     <LiveContext value={live}>
       {children}
-      <Toasts
-        toasts={toasts}
-        label={t('alerts')}
-        dismiss={t('dismiss')}
-        onDismiss={(id) => setToasts((shown) => shown.filter((toast) => toast.id !== id))}
-      />
+      <Alerts alerts={alerts} onDismiss={dismiss} />
     </LiveContext>
   );
+}
+
+/** Alerts go together, ten seconds after the last of them. */
+function useAlerts() {
+  const [alerts, setAlerts] = useState<readonly Alert[]>([]);
+  const end = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const announce = useCallback((alert: Alert) => {
+    setAlerts((shown) => [...shown.filter(({ hitId }) => hitId !== alert.hitId), alert]);
+    clearTimeout(end.current);
+    end.current = setTimeout(() => setAlerts([]), alertsEndMs);
+  }, []);
+  const dismiss = useCallback((hitIds: readonly string[]) => {
+    setAlerts((shown) => shown.filter(({ hitId }) => !hitIds.includes(hitId)));
+  }, []);
+  return { alerts, announce, dismiss };
 }
 
 export function LiveIndicator() {

@@ -1,0 +1,82 @@
+'use client';
+
+import { useMutationState } from '@tanstack/react-query';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { useTRPC } from '@/client/trpc';
+import { type Toast, Toasts } from '@/ui/toasts';
+
+const toastsMax = 2;
+
+export interface Alert {
+  readonly hitId: string;
+  readonly reference: string;
+  readonly kind: 'hit-opened' | 'hit-changed';
+}
+
+interface Props {
+  readonly alerts: readonly Alert[];
+  readonly onDismiss: (hitIds: readonly string[]) => void;
+}
+
+/** One toast a hit, or one for all if they are more than two; none for what the page tells by itself. */
+export function Alerts({ alerts, onDismiss }: Props) {
+  const t = useTranslations('shell');
+  const pathname = usePathname();
+  const own = useOwnHits();
+  useEffect(() => onDismiss([pathname.slice('/hits/'.length)]), [pathname, onDismiss]);
+  const told = alerts.filter(({ hitId }) => own !== 'pending' && !own.has(hitId));
+  const toasts = told.length > toastsMax ? [folded(told, t)] : told.map((alert) => toastOf(alert, t));
+  return (
+    <Toasts
+      toasts={toasts}
+      label={t('alerts')}
+      dismiss={t('dismiss')}
+      onDismiss={(id) => onDismiss(id === all ? alerts.map(({ hitId }) => hitId) : [id])}
+    />
+  );
+}
+
+type Words = ReturnType<typeof useTranslations<'shell'>>;
+const all = 'all';
+
+function toastOf({ hitId, reference, kind }: Alert, t: Words): Toast {
+  const text = kind === 'hit-opened' ? t('hitOpened', { reference }) : t('hitChanged', { reference });
+  return {
+    id: hitId,
+    text: (
+      <Link href={`/hits/${hitId}`} prefetch={false}>
+        {text}
+      </Link>
+    ),
+  };
+}
+
+function folded(alerts: readonly Alert[], t: Words): Toast {
+  const opened = alerts.filter(({ kind }) => kind === 'hit-opened').length;
+  const text = t('manyHits', { opened, changed: alerts.length - opened });
+  return {
+    id: all,
+    text: (
+      <Link href="/hits" prefetch={false}>
+        {text}
+      </Link>
+    ),
+  };
+}
+
+/** Hits that an entry made on this page opened: its receipt lists them. Until it is answered nobody knows which. */
+function useOwnHits(): 'pending' | ReadonlySet<string> {
+  const trpc = useTRPC();
+  const entries = useMutationState({
+    filters: { mutationKey: trpc.deconfliction.submitLead.mutationKey() },
+    select: ({ state }) => ({
+      pending: state.status === 'pending',
+      hits: (state.data as { readonly hits: readonly { readonly id: string }[] } | undefined)?.hits ?? [],
+    }),
+  });
+  if (entries.some(({ pending }) => pending)) return 'pending';
+  return new Set(entries.flatMap(({ hits }) => hits.map(({ id }) => id)));
+}
