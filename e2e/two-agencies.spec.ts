@@ -40,6 +40,7 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
       'tel:+17025550120',
     );
     await expect(investigator.locator('body')).not.toContainText('Rooms by the week');
+    await expect(investigator.getByRole('region', { name: 'Alerts' })).not.toContainText('New hit');
     await expectAccessible(investigator, 'lead-with-hit');
   });
 
@@ -124,7 +125,7 @@ test('a picture is matched by likeness and its bytes never leave the browser', a
   await expect(other.getByText(/^Quality/)).toHaveCount(2);
   await enter(other);
   const hit = other.getByRole('article', { name: 'Hit with Mekong Border Protection Unit' });
-  await expect(hit.getByText(/^Alike: \d+\/256 bits differ$/)).toBeVisible();
+  await expect(hit.getByText(/^Very alike \(\d+ of 256 bits differ\)$/)).toBeVisible();
   await expectAccessible(other, 'lead-with-picture');
 
   const everything = sent.join('\n');

@@ -1,21 +1,15 @@
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconClock,
-  IconLock,
-  IconPointFilled,
-  IconProgress,
-} from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconClock, IconLock, IconPointFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import styles from './badge.module.css';
 
+/** What is neutral needs no icon: it is a word without a colour. */
 const icons = {
   overdue: IconAlertTriangle,
   soon: IconClock,
   done: IconCheck,
   sealed: IconLock,
   accent: IconPointFilled,
-  neutral: IconProgress,
+  neutral: null,
 };
 export type Tone = keyof typeof icons;
 
@@ -24,7 +18,7 @@ export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
   const Icon = icons[tone];
   return (
     <span className={`${styles['badge']} ${styles[tone] ?? ''}`}>
-      <Icon size={12} aria-hidden />
+      {Icon && <Icon size={12} aria-hidden />}
       {children}
     </span>
   );

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import styles from './rows.module.css';
 
-/** A work list: each row is one link, with facts below it and its state at the right. */
+/** A work list: each row is one link, with an icon before it, facts below it and its state at the right. */
 export function Rows({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul className={styles['rows']} aria-label={label}>
@@ -11,10 +11,17 @@ export function Rows({ label, children }: { label: string; children: ReactNode }
   );
 }
 
-export function Row(props: { href: string; title: ReactNode; meta: ReactNode; side?: ReactNode }) {
+export function Row(props: {
+  href: string;
+  icon?: ReactNode;
+  title: ReactNode;
+  meta: ReactNode;
+  side?: ReactNode;
+}) {
   return (
     <li className={styles['row']} data-row>
       <Link href={props.href} prefetch={false} className={styles['link']}>
+        {props.icon && <span className={styles['icon']}>{props.icon}</span>}
         {props.title}
       </Link>
       <div className={styles['meta']}>{props.meta}</div>

@@ -12,14 +12,24 @@ test.each([
   ['overdue', open, open, '2026-03-01T19:59:59Z'],
   ['overdue', open, joint, '2026-03-01T19:59:59Z'],
   ['due_today', open, open, '2026-03-02T07:59:00Z'],
-  ['new', open, open, '2026-03-02T08:01:00Z'],
+  ['due_today', open, open, '2026-03-02T08:00:00Z'],
+  ['later', open, open, '2026-03-02T08:01:00Z'],
   ['to_resolve', seen, open, '2026-03-01T00:00:00Z'],
   ['waiting', joint, seen, '2026-03-01T00:00:00Z'],
-  ['to_resolve', joint, unrelated, '2026-03-01T00:00:00Z'],
+  ['disputed', joint, unrelated, '2026-03-01T00:00:00Z'],
   [null, joint, joint, '2026-03-01T00:00:00Z'],
 ])('%s', (group, mine, theirs, dueAt) => {
   const hit = { state: decideHitState(mine, theirs), dueAt, mine };
   expect(decideInboxGroup(hit, now, 'America/Los_Angeles')).toBe(group);
+});
+
+test('what is due within twelve hours is due today, also across midnight', () => {
+  const evening = new Date('2026-03-02T06:00:00Z');
+  const hit = { state: 'open' as const, dueAt: '2026-03-02T18:00:00Z', mine: open };
+  expect(decideInboxGroup(hit, evening, 'America/Los_Angeles')).toBe('due_today');
+  expect(decideInboxGroup({ ...hit, dueAt: '2026-03-02T18:00:01Z' }, evening, 'America/Los_Angeles')).toBe(
+    'later',
+  );
 });
 
 test('a day is that of the agency, across midnight and daylight saving', () => {

@@ -1,22 +1,28 @@
 import { clockRuns, type HitState, type SideState } from '@/features/deconfliction/domain';
 
 /** The inbox asks one thing first: what needs me? In this order. */
-export const inboxGroups = ['overdue', 'due_today', 'new', 'to_resolve', 'waiting'] as const;
+export const inboxGroups = ['overdue', 'due_today', 'later', 'disputed', 'to_resolve', 'waiting'] as const;
 export type InboxGroup = (typeof inboxGroups)[number];
 
-/** Where a hit stands in the inbox, or null if it needs nobody. "Today" ends at midnight of the given time zone. */
+const todayHoursMin = 12;
+
+/**
+ * Where a hit stands in the inbox, or null if it needs nobody. "Today" ends at midnight of the given time zone, but not
+ * before twelve hours have passed: what is due in the night is not for tomorrow.
+ */
 export function decideInboxGroup(
   hit: { readonly state: HitState; readonly dueAt: string; readonly mine: SideState },
   now: Date,
   timeZone: string,
 ): InboxGroup | null {
   if (hit.state === 'resolved') return null;
-  if (hit.state === 'disputed') return 'to_resolve';
+  if (hit.state === 'disputed') return 'disputed';
   if (hit.state === 'answered') return 'waiting';
   if (!clockRuns(hit.mine)) return 'to_resolve';
   const due = new Date(hit.dueAt);
   if (due <= now) return 'overdue';
-  return dayIn(due, timeZone) === dayIn(now, timeZone) ? 'due_today' : 'new';
+  const soon = due.getTime() - now.getTime() <= todayHoursMin * 3_600_000;
+  return soon || dayIn(due, timeZone) === dayIn(now, timeZone) ? 'due_today' : 'later';
 }
 
 /** The calendar day, as 2026-03-01, at an instant in a time zone. */

@@ -35,6 +35,11 @@ export function decideHitState(mine: SideState, theirs: SideState): HitState {
   return mine.acknowledgedAt ? 'acknowledged' : 'open';
 }
 
+/** Whether this side has something to do: to acknowledge, to record an outcome, or to talk about two that differ. */
+export function needsUs(state: HitState): boolean {
+  return state === 'open' || state === 'acknowledged' || state === 'disputed';
+}
+
 /** The clock runs until this side has acknowledged the hit. */
 export function clockRuns(mine: SideState): boolean {
   return mine.acknowledgedAt === null;

@@ -71,6 +71,23 @@ describe('the life of a hit', () => {
     expect(await seen(ours, id)).toMatchObject({ state: 'resolved' });
   });
 
+  test('what needs us: running clocks, then what is acknowledged or disputed, last what is resolved', async () => {
+    const record = (actor: TestActor, id: string, outcome: 'joint_work' | 'unrelated') =>
+      actor.call((api) => api.deconfliction.recordOutcome({ id, outcome, reason: 'We talked.' }));
+    const [resolved, disputed, waiting, running] = [await aHit(), await aHit(), await aHit(), await aHit()];
+    for (const { id } of [resolved, disputed, waiting]) await record(ours, id, 'joint_work');
+    await record(theirs, disputed.id, 'unrelated');
+    await record(theirs, resolved.id, 'joint_work');
+    const listed = async (state: 'all' | 'unanswered' | 'answered') => {
+      const made = [resolved, disputed, waiting, running].map(({ id }) => id);
+      const hits = await ours.call((api) => api.deconfliction.hits({ state, leadId: null }));
+      return hits.flatMap(({ id }) => (made.includes(id) ? [id] : []));
+    };
+    expect(await listed('unanswered')).toEqual([running.id, disputed.id]);
+    expect(await listed('answered')).toEqual([waiting.id, resolved.id]);
+    expect(await listed('all')).toEqual([running.id, disputed.id, waiting.id, resolved.id]);
+  });
+
   test('messages go both ways, once each, and are kept encrypted', async () => {
     const { id } = await aHit();
     const messageId = newId();

@@ -7,7 +7,7 @@ import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import { threadOf, toHits } from './assemble/queries';
-import { clockRuns } from './domain';
+import { clockRuns, needsUs } from './domain';
 import { hitRead, hitsListed, receiptRead } from './events';
 import { receiptOf } from './receipt/queries';
 import type { HitDetail, HitDto, Receipt } from './schema';
@@ -19,7 +19,10 @@ interface ListHits {
   readonly leadId: string | null;
 }
 
-/** The agency's hits, the most urgent clock first; at most 200. */
+/**
+ * The agency's hits, at most 200: running clocks first, by how soon they end, then what is acknowledged, the longest ago
+ * first, then what is resolved, the newest first.
+ */
 export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promise<HitDto[]> {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'HitSide');
@@ -28,15 +31,22 @@ export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promi
         AND: [
           visible(ctx.ability, 'read', 'HitSide'),
           leadId ? { leadId } : {},
-          state === 'unanswered' ? { outcome: null } : state === 'answered' ? { outcome: { not: null } } : {},
+          state === 'unanswered' ? { settledAt: null } : {},
+          state === 'answered' ? { outcome: { not: null } } : {},
         ],
       },
       include: { hit: { include: { grounds: true } } },
-      orderBy: [{ hit: { dueAt: 'asc' } }, { hitId: 'asc' }],
+      orderBy: [
+        { settledAt: { sort: 'desc', nulls: 'first' } },
+        { acknowledgedAt: { sort: 'asc', nulls: 'first' } },
+        { hit: { dueAt: 'asc' } },
+        { hitId: 'asc' },
+      ],
       take: listMax,
     });
     appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, sides.length));
-    return toHits(tx, sides);
+    const hits = await toHits(tx, sides);
+    return state === 'all' ? hits : hits.filter((hit) => needsUs(hit.state) === (state === 'unanswered'));
   });
 }
 

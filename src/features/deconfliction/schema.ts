@@ -17,6 +17,8 @@ const groundSchema = z.strictObject({
   form: z.int().min(0).max(7),
   /** The own selector, masked. The other agency's is equal to it, or near; it is not shown. */
   masked: z.string(),
+  /** What the glyph of the own picture is drawn from, if it is one. */
+  glyph: z.string().nullable(),
 });
 
 /** All that one agency learns of another's lead from a hit: that it is there, why, when last seen, whom to call. */
@@ -27,7 +29,8 @@ export const hitSchema = z.strictObject({
   urgency: z.enum(urgencies),
   openedAt: instant,
   dueAt: instant,
-  lead: z.strictObject({ id: z.guid(), reference: z.string() }),
+  /** The own lead. */
+  lead: z.strictObject({ id: z.guid(), reference: z.string(), title: z.string() }),
   otherAgency: agencySchema,
   grounds: z.array(groundSchema),
   mine: z.strictObject({

@@ -11,7 +11,7 @@ import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { memberNames } from '../identity/queries';
 import { selectorContext } from '../selectors/commands';
-import { maskSelector } from '../selectors/domain';
+import { glyphSeed, maskSelector } from '../selectors/domain';
 import { leadRead, leadsListed, selectorRevealed } from './events';
 import { type LeadDto, type LeadSummary, purposeSchema, type SelectorDto } from './schema';
 
@@ -129,24 +129,34 @@ export function revealSelector(
   });
 }
 
+interface MaskedSelector {
+  readonly masked: string;
+  readonly glyph: string | null;
+}
+
 /** Masked values of selectors of the actor's own agency, for explaining a hit. */
-export async function maskedSelectors(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+export async function maskedSelectors(tx: Tx, ids: readonly string[]): Promise<Map<string, MaskedSelector>> {
   const selectors = await tx.selector.findMany({ where: { id: { in: [...ids] } }, include: { lead: true } });
   const keys = new Map<string, Buffer>();
   for (const { lead } of selectors) if (!keys.has(lead.id)) keys.set(lead.id, await leadKey(tx, lead));
   return new Map(
     selectors.map((selector) => {
-      const key = keys.get(selector.leadId);
-      return [selector.id, key ? maskSelector(selector.type, openValue(key, selector).canonical) : ''];
+      const { canonical } = openValue(found(keys.get(selector.leadId)), selector);
+      const { id, type } = selector;
+      return [id, { masked: maskSelector(type, canonical), glyph: glyphSeed(type, canonical) }];
     }),
   );
 }
 
-/** References of leads of the actor's own agency. */
-export async function leadReferences(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const leads = await tx.lead.findMany({
-    where: { id: { in: [...new Set(ids)] } },
-    select: { id: true, reference: true },
+/** References and titles of leads of the actor's own agency. */
+export async function leadNames(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { reference: string; title: string }>> {
+  const leads = await tx.lead.findMany({ where: { id: { in: [...new Set(ids)] } } });
+  const names = leads.map(async (lead) => {
+    const { title } = await openContent(tx, lead);
+    return [lead.id, { reference: lead.reference, title }] as const;
   });
-  return new Map(leads.map(({ id, reference }) => [id, reference]));
+  return new Map(await Promise.all(names));
 }

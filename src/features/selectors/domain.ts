@@ -80,3 +80,17 @@ export function canonicalise(
 export function maskSelector(type: SelectorType, canonical: string): string {
   return kinds[type].mask(canonical);
 }
+
+/**
+ * From what a picture's glyph is drawn, or null for what is no picture: of the first fifteen digits of its PDQ hash one
+ * bit each, and the last four, which the mask shows too.
+ */
+export function glyphSeed(type: SelectorType, canonical: string): string | null {
+  if (type !== 'pdq') return null;
+  return (
+    canonical
+      .slice(0, 15)
+      .replaceAll(/[0-7]/g, '0')
+      .replaceAll(/[89a-f]/g, '8') + canonical.slice(-4)
+  );
+}

@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { InboxGroups, TrailState, Week } from '@/features/alerts/components/inbox';
+import { HitRow } from '@/features/deconfliction/components/hit-row';
+import { clockRuns } from '@/features/deconfliction/domain';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
@@ -16,16 +18,18 @@ export default async function InboxPage() {
   const inbox = await read((api) => api.alerts.inbox());
   const now = new Date().toISOString();
   const forCases = inbox.week !== null;
-  const toAnswer = inbox.hits.filter((hit) => hit.group !== 'waiting');
+  const clocks = inbox.hits.filter(({ mine }) => clockRuns(mine));
   return (
     <Page
-      title={t('heading', { count: toAnswer.length })}
+      title={t('heading', { count: clocks.length })}
       actions={forCases && <LinkButton href="/leads/new">{t('newLead')}</LinkButton>}
     >
       <ListKeys />
       <Columns>
         <Stack>
-          {forCases && <InboxGroups inbox={inbox} now={now} />}
+          {forCases && (
+            <InboxGroups inbox={inbox} row={(hit) => <HitRow key={hit.id} hit={hit} now={now} />} />
+          )}
           {inbox.lockedMembers !== null && (
             <Panel title={t('members')}>
               <p>{t('lockedMembers', { count: inbox.lockedMembers })}</p>

@@ -1,15 +1,14 @@
 import { useLocale, useTranslations } from 'next-intl';
-import { Badge } from '@/ui/badge';
+import type { ReactNode } from 'react';
 import { Bars } from '@/ui/bars';
-import { Clock } from '@/ui/clock';
 import { Empty, Panel } from '@/ui/page';
-import { Row, Rows } from '@/ui/rows';
+import { Rows } from '@/ui/rows';
 import { When } from '@/ui/when';
 import { inboxGroups } from '../domain';
 import type { Inbox, InboxHit } from '../schema';
 
-/** What needs the member, by how soon; nothing needing anybody says so. */
-export function InboxGroups({ inbox, now }: { inbox: Inbox; now: string }) {
+/** What needs the member, by how soon; nothing needing anybody says so. The page draws the rows: hits are another slice's. */
+export function InboxGroups({ inbox, row }: { inbox: Inbox; row: (hit: InboxHit) => ReactNode }) {
   const t = useTranslations('inbox');
   const today = inbox.week?.at(-1);
   if (inbox.hits.length === 0) {
@@ -26,43 +25,10 @@ export function InboxGroups({ inbox, now }: { inbox: Inbox; now: string }) {
     if (hits.length === 0) return null;
     return (
       <Panel key={group} title={t('group', { group, count: hits.length })} flush>
-        <Rows label={t('group', { group, count: hits.length })}>
-          {hits.map((hit) => (
-            <HitRow key={hit.id} hit={hit} now={now} />
-          ))}
-        </Rows>
+        <Rows label={t('group', { group, count: hits.length })}>{hits.map(row)}</Rows>
       </Panel>
     );
   });
-}
-
-function HitRow({ hit, now }: { hit: InboxHit; now: string }) {
-  const t = useTranslations('inbox');
-  const hits = useTranslations('hits');
-  const type = hit.grounds[0]?.type ?? 'phone';
-  return (
-    <Row
-      href={`/hits/${hit.id}`}
-      title={hits('alsoHolds', { agency: hit.otherAgency.name, type })}
-      meta={
-        <>
-          <span>{hit.reference}</span>
-          <span>{hit.lead.reference}</span>
-          {hit.grounds.length > 1 && <span>{hits('moreGrounds', { count: hit.grounds.length - 1 })}</span>}
-          <span>
-            {t('opened')} <When at={hit.openedAt} />
-          </span>
-        </>
-      }
-      side={
-        hit.mine.acknowledgedAt === null ? (
-          <Clock due={hit.dueAt} now={now} />
-        ) : (
-          <Badge tone={hit.state === 'disputed' ? 'soon' : 'neutral'}>{hits(`state.${hit.state}`)}</Badge>
-        )
-      }
-    />
-  );
 }
 
 /** The agency's last seven days. */

@@ -1,7 +1,8 @@
 import 'server-only';
+import { found } from '@/core/errors';
 import { agenciesById } from '@/features/agencies/queries';
 import { memberNames } from '@/features/identity/queries';
-import { leadReferences, maskedSelectors } from '@/features/leads/queries';
+import { leadNames, maskedSelectors } from '@/features/leads/queries';
 import type { MemberContext } from '@/server/context';
 import type { Hit, HitGround, HitSide } from '@/server/database/generated/client';
 import { decrypt } from '@/server/keys/aes';
@@ -44,7 +45,7 @@ export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[
   const lookups = {
     selectorOf,
     masked: await maskedSelectors(tx, [...selectorOf.values()]),
-    leads: await leadReferences(
+    leads: await leadNames(
       tx,
       sides.map(({ leadId }) => leadId),
     ),
@@ -67,8 +68,8 @@ export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[
 
 interface Lookups {
   readonly selectorOf: ReadonlyMap<string, string>;
-  readonly masked: ReadonlyMap<string, string>;
-  readonly leads: ReadonlyMap<string, string>;
+  readonly masked: Awaited<ReturnType<typeof maskedSelectors>>;
+  readonly leads: Awaited<ReturnType<typeof leadNames>>;
   readonly agencies: Awaited<ReturnType<typeof agenciesById>>;
   readonly names: ReadonlyMap<string, string>;
 }
@@ -99,11 +100,11 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
     urgency: hit.urgency,
     openedAt: hit.openedAt.toISOString(),
     dueAt: hit.dueAt.toISOString(),
-    lead: { id: side.leadId, reference: lookups.leads.get(side.leadId) ?? '' },
+    lead: { id: side.leadId, ...found(lookups.leads.get(side.leadId)) },
     otherAgency,
     grounds: hit.grounds.map(({ id, type, tier, distance, form }) => ({
       ...{ type, tier, distance, form },
-      masked: lookups.masked.get(lookups.selectorOf.get(id) ?? '') ?? '',
+      ...found(lookups.masked.get(lookups.selectorOf.get(id) ?? '')),
     })),
     mine,
     theirs,

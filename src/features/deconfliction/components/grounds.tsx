@@ -1,21 +1,62 @@
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Badge } from '@/ui/badge';
+import { Glyph } from '@/ui/glyph';
 import type { HitDto } from '../schema';
 import styles from './hit.module.css';
+import { SelectorIcon } from './selector-icon';
 
-/** Why there is a hit: the type, how strong, and the own value masked. */
+const shownAtFirst = 10;
+
+type Ground = HitDto['grounds'][number];
+interface Group {
+  readonly key: string;
+  readonly ground: Ground;
+  readonly count: number;
+}
+
+/** Why there is a hit: the type, how strong, and the own value masked. Equal ones are one line, with their number. */
 export function Grounds({ grounds }: { grounds: HitDto['grounds'] }) {
+  const t = useTranslations('hits');
+  const groups = grouped(grounds);
+  return (
+    <>
+      <List groups={groups.slice(0, shownAtFirst)} />
+      {groups.length > shownAtFirst && (
+        <details className={styles['more']}>
+          <summary>{t('showAll', { count: groups.length })}</summary>
+          <List groups={groups.slice(shownAtFirst)} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function List({ groups }: { groups: readonly Group[] }): ReactNode {
   const t = useTranslations('hits');
   const types = useTranslations('selectorTypes');
   return (
     <ul className={styles['grounds']}>
-      {grounds.map(({ type, tier, distance, masked }) => (
-        <li key={`${type} ${masked} ${distance}`}>
-          <span className={styles['type']}>{types(type)}</span>
+      {groups.map(({ key, ground: { type, tier, distance, masked, glyph }, count }) => (
+        <li key={key}>
+          <span className={styles['type']}>
+            <SelectorIcon type={type} /> {type === 'pdq' ? t('picture') : types(type)}
+          </span>
+          {glyph && <Glyph hex={glyph} />}
           <code>{masked}</code>
           <Badge tone="accent">{tier === 'near' ? t('near', { distance }) : t(`tier.${tier}`)}</Badge>
+          {count > 1 && <span className={styles['from']}>{t('times', { count })}</span>}
         </li>
       ))}
     </ul>
   );
+}
+
+function grouped(grounds: readonly Ground[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const ground of grounds) {
+    const key = `${ground.type} ${ground.tier} ${ground.distance} ${ground.masked}`;
+    groups.set(key, { key, ground, count: (groups.get(key)?.count ?? 0) + 1 });
+  }
+  return [...groups.values()];
 }

@@ -2,10 +2,9 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
-import { toneOf } from '@/features/deconfliction/components/hit-list';
+import { StateBadge } from '@/features/deconfliction/components/hit-row';
 import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
-import { hitReference } from '@/features/deconfliction/domain';
-import { Badge } from '@/ui/badge';
+import { clockRuns, hitReference } from '@/features/deconfliction/domain';
 import { Clock } from '@/ui/clock';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
@@ -27,7 +26,13 @@ export default async function HitPage({ params }: Props) {
   return (
     <Page
       title={t('alsoHolds', { agency, type })}
-      lead={`${hit.reference} · ${t('visibleTo', { agency })}`}
+      lead={
+        <>
+          <StateBadge state={hit.state} />{' '}
+          {clockRuns(hit.mine) && <Clock due={hit.dueAt} now={new Date().toISOString()} />} {hit.reference} ·{' '}
+          {t('visibleTo', { agency })}
+        </>
+      }
       actions={hit.can.acknowledge && <AcknowledgeButton hitId={hit.id} />}
     >
       <Columns>
@@ -39,14 +44,10 @@ export default async function HitPage({ params }: Props) {
         <Stack>
           <Panel title={t('stateTitle')}>
             <Stack>
-              <div>
-                <Badge tone={toneOf[hit.state]}>{t(`state.${hit.state}`)}</Badge>
-              </div>
               <p>{t(`stateMeans.${hit.state}`)}</p>
-              {hit.mine.acknowledgedAt === null && (
+              {clockRuns(hit.mine) && (
                 <p>
-                  <Clock due={hit.dueAt} now={new Date().toISOString()} /> {t('dueBy')}{' '}
-                  <When at={hit.dueAt} />
+                  {t('dueBy')} <When at={hit.dueAt} />
                 </p>
               )}
               <p>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { getTranslations } from 'next-intl/server';
+import { getFormatter, getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel';
 import { LeadOverview, LeadSelectors } from '@/features/leads/components/lead-view';
@@ -17,14 +17,17 @@ export default async function LeadPage({ params }: Props) {
   const reference = decodeURIComponent((await params).reference);
   const lead = await read((api) => api.leads.get({ reference }));
   const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
-  const others = new Set(receipt.hits.map(({ otherAgency }) => otherAgency.name));
+  const format = await getFormatter();
+  const others = [...new Set(receipt.hits.map(({ otherAgency }) => otherAgency.name))];
   return (
     <Page
       title={<bdi>{lead.title}</bdi>}
       lead={
         <>
           {lead.reference} ·{' '}
-          {others.size === 0 ? t('visibleToOwn') : t('visibleToHits', { agencies: [...others].join(', ') })}
+          {others.length === 0
+            ? t('visibleToOwn')
+            : t('visibleToHits', { count: others.length, agencies: format.list(others) })}
         </>
       }
     >

@@ -1,0 +1,51 @@
+import { useTranslations } from 'next-intl';
+import { Badge, type Tone } from '@/ui/badge';
+import { Clock } from '@/ui/clock';
+import { Row } from '@/ui/rows';
+import { When } from '@/ui/when';
+import { clockRuns, type HitState } from '../domain';
+import type { HitDto } from '../schema';
+import { SelectorIcon } from './selector-icon';
+
+const toneOf: Record<HitState, Tone> = {
+  open: 'soon',
+  acknowledged: 'neutral',
+  answered: 'neutral',
+  resolved: 'done',
+  disputed: 'overdue',
+};
+
+/** The one face that a state has: in the inbox, in the list and on the hit itself. */
+export function StateBadge({ state }: { state: HitState }) {
+  const t = useTranslations('hits');
+  return <Badge tone={toneOf[state]}>{t(`state.${state}`)}</Badge>;
+}
+
+/** A hit in a work list: who holds what, on which own lead, and the clock or where it stands. */
+export function HitRow({ hit, now }: { hit: HitDto; now: string }) {
+  const t = useTranslations('hits');
+  const [ground] = hit.grounds;
+  const type = ground?.type ?? 'phone';
+  return (
+    <Row
+      href={`/hits/${hit.id}`}
+      icon={<SelectorIcon type={type} />}
+      title={t('alsoHolds', { agency: hit.otherAgency.name, type })}
+      meta={
+        <>
+          {ground && (
+            <span>{ground.tier === 'near' ? t('bits', { distance: ground.distance }) : ground.masked}</span>
+          )}
+          {hit.grounds.length > 1 && <span>{t('moreGrounds', { count: hit.grounds.length - 1 })}</span>}
+          <bdi>{hit.lead.title}</bdi>
+          <span>{hit.lead.reference}</span>
+          <span>{hit.reference}</span>
+          <span>
+            {t('openedAt')} <When at={hit.openedAt} />
+          </span>
+        </>
+      }
+      side={clockRuns(hit.mine) ? <Clock due={hit.dueAt} now={now} /> : <StateBadge state={hit.state} />}
+    />
+  );
+}
