@@ -37,7 +37,8 @@ export function SelectorsField(props: Props) {
     if (found.length === 0) return t('nothingFound');
     const { added, repeated } = recogniser.withoutRepeats(selectors, found, agency.region);
     onChange([...selectors, ...added.map((selector) => ({ ...selector, key: newId() }))]);
-    return `${t('found', { count: added.length, repeated })} ${t('rest', { count: rest.length })}`;
+    const said = t('found', { count: added.length, repeated });
+    return rest.length > 0 ? `${said} ${t('rest', { count: rest.length })}` : said;
   }
 
   return (
