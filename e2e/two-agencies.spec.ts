@@ -41,19 +41,19 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
     );
     await expect(investigator.locator('body')).not.toContainText('Rooms by the week');
     await expect(investigator.getByRole('region', { name: 'Alerts' })).not.toContainText('New hit');
-    await expectAccessible(investigator, 'lead-with-hit');
   });
 
   await test.step('the other liaison sees the alert without reloading', async () => {
     const toast = liaison.getByRole('region', { name: 'Alerts' }).getByText(/New hit HIT-/);
     await expect(toast).toBeVisible();
+    await expect(toast).toHaveAttribute('href', /^\/hits\//);
     await expect(hitsLink).toContainText(`${waiting + 1} hits not acknowledged`);
-    const row = liaison
-      .getByRole('listitem')
-      .filter({ hasText: 'Harbor City Police also holds this phone number' });
-    await expect(row.first()).toContainText(/left/);
+    const [reference = ''] = /HIT-\w+/.exec((await toast.textContent()) ?? '') ?? [];
+    const row = liaison.getByRole('listitem').filter({ hasText: reference });
+    await expect(row).toContainText('Harbor City Police also holds this phone number');
+    await expect(row).toContainText(/left/);
     await expectAccessible(liaison, 'inbox-with-alert');
-    await toast.click();
+    await row.getByRole('link').click();
     await expect(liaison.getByRole('heading', { level: 1 })).toHaveText(
       'Harbor City Police also holds this phone number',
     );
@@ -61,6 +61,7 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
   });
 
   await test.step('acknowledge, talk, record the outcome; each side sees it live', async () => {
+    await expectAccessible(investigator, 'lead-with-hit');
     await investigator.getByRole('link', { name: /^Open HIT-/ }).click();
     const theirs = investigator.getByRole('region', { name: 'The other agency' });
     await expect(theirs).toContainText('Not yet');

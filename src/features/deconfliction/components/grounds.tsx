@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Badge } from '@/ui/badge';
 import { Glyph } from '@/ui/glyph';
+import { pictureChange } from '../domain';
 import type { HitDto } from '../schema';
 import styles from './hit.module.css';
 import { SelectorIcon } from './selector-icon';
@@ -37,14 +38,18 @@ function List({ groups }: { groups: readonly Group[] }): ReactNode {
   const types = useTranslations('selectorTypes');
   return (
     <ul className={styles['grounds']}>
-      {groups.map(({ key, ground: { type, tier, distance, masked, glyph }, count }) => (
+      {groups.map(({ key, ground, count }) => (
         <li key={key}>
           <span className={styles['type']}>
-            <SelectorIcon type={type} /> {type === 'pdq' ? t('picture') : types(type)}
+            <SelectorIcon type={ground.type} /> {ground.type === 'pdq' ? t('picture') : types(ground.type)}
           </span>
-          {glyph && <Glyph hex={glyph} />}
-          <code>{masked}</code>
-          <Badge tone="accent">{tier === 'near' ? t('near', { distance }) : t(`tier.${tier}`)}</Badge>
+          {ground.glyph && <Glyph hex={ground.glyph} />}
+          <code>{ground.masked}</code>
+          <Badge tone="accent">
+            {ground.tier === 'near'
+              ? t('near', { distance: ground.distance, change: pictureChange(ground.form) })
+              : t(`tier.${ground.tier}`)}
+          </Badge>
           {count > 1 && <span className={styles['from']}>{t('times', { count })}</span>}
         </li>
       ))}
@@ -55,7 +60,7 @@ function List({ groups }: { groups: readonly Group[] }): ReactNode {
 function grouped(grounds: readonly Ground[]): Group[] {
   const groups = new Map<string, Group>();
   for (const ground of grounds) {
-    const key = `${ground.type} ${ground.tier} ${ground.distance} ${ground.masked}`;
+    const key = Object.values(ground).join(' ');
     groups.set(key, { key, ground, count: (groups.get(key)?.count ?? 0) + 1 });
   }
   return [...groups.values()];

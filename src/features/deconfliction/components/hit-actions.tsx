@@ -70,7 +70,8 @@ export function OutcomeForm({
       },
     }),
   );
-  const { problemAt, problems, failure } = useProblems(record.error);
+  const labels: Readonly<Record<string, string>> = { outcome: t('outcome'), reason: t('reason') };
+  const { problemAt, problems, failure } = useProblems(record.error, { labelOf: (path) => labels[path] });
   return (
     <Panel title={current ? t('changeOutcome') : t('recordOutcome')}>
       <form

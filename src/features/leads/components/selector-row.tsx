@@ -53,7 +53,12 @@ export function SelectorRow({
       <div className={styles['main']}>
         <span className={styles['kind']}>{types(selector.type)}</span>
         {settled ? (
-          <code className={styles['value']}>{result.canonical}</code>
+          <>
+            <code className={styles['value']}>{result.canonical}</code>
+            <Act label={t('edit', { value: shown })} onClick={() => setTyping(true)}>
+              <IconPencil size={16} />
+            </Act>
+          </>
         ) : (
           <ValueInput
             label={types(selector.type)}
@@ -88,11 +93,6 @@ export function SelectorRow({
           value={selector.subjectRole}
           onChange={(subjectRole) => onChange({ ...selector, subjectRole })}
         />
-        {settled && (
-          <Act label={t('edit', { value: shown })} onClick={() => setTyping(true)}>
-            <IconPencil size={16} />
-          </Act>
-        )}
         <Act label={t('remove', { value: shown })} onClick={onRemove}>
           <IconX size={16} />
         </Act>
