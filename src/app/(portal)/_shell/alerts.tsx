@@ -27,7 +27,8 @@ export function Alerts({ alerts, onDismiss }: Props) {
   const pathname = usePathname();
   const own = useOwnHits();
   useEffect(() => onDismiss([pathname.slice('/hits/'.length)]), [pathname, onDismiss]);
-  const told = alerts.filter(({ hitId }) => own !== 'pending' && !own.has(hitId));
+  const isOwn = ({ hitId }: Alert) => own === 'pending' || own.has(hitId);
+  const told = alerts.filter((alert) => alert.kind === 'hit-changed' || !isOwn(alert));
   const toasts = told.length > toastsMax ? [folded(told, t)] : told.map((alert) => toastOf(alert, t));
   return (
     <Toasts

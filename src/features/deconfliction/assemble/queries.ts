@@ -3,12 +3,13 @@ import { found } from '@/core/errors';
 import { agenciesById } from '@/features/agencies/queries';
 import { memberNames } from '@/features/identity/queries';
 import { leadNames, maskedSelectors } from '@/features/leads/queries';
+import { selectorTypes } from '@/features/selectors/domain';
 import type { MemberContext } from '@/server/context';
 import type { Hit, HitGround, HitSide } from '@/server/database/generated/client';
 import { decrypt } from '@/server/keys/aes';
 import { sharedKey } from '@/server/keys/shared';
 import type { Tx } from '@/server/tx';
-import { decideHitState, type HitOutcome, hitReference } from '../domain';
+import { decideHitState, type HitOutcome, hitReference, tiers } from '../domain';
 import type { HitDetail, HitDto } from '../schema';
 
 /** Where what two agencies write on a hit belongs; it opens nowhere else. */
@@ -102,13 +103,19 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
     dueAt: hit.dueAt.toISOString(),
     lead: { id: side.leadId, ...found(lookups.leads.get(side.leadId)) },
     otherAgency,
-    grounds: hit.grounds.map(({ id, type, tier, distance, form }) => ({
+    grounds: strongestFirst(hit.grounds).map(({ id, type, tier, distance, form }) => ({
       ...{ type, tier, distance, form },
       ...found(lookups.masked.get(lookups.selectorOf.get(id) ?? '')),
     })),
     mine,
     theirs,
   };
+}
+
+/** Exact grounds first, then by type, so that a hit goes by the same ground wherever it is named. */
+function strongestFirst(grounds: readonly HitGround[]): HitGround[] {
+  const rank = ({ tier, type }: HitGround) => tiers.indexOf(tier) * 100 + selectorTypes.indexOf(type);
+  return grounds.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
 }
 
 async function openReason(hitId: string, sealed: Uint8Array | null): Promise<string | null> {

@@ -12,6 +12,7 @@ import { useProblems } from '@/client/use-problems';
 import { newId } from '@/core/ids';
 import { Panel, Stack } from '@/ui/page';
 import { type HitOutcome, hitOutcomes } from '../domain';
+import styles from './hit.module.css';
 
 /** One click, or the key a: somebody has seen it, and the clock stops. */
 export function AcknowledgeButton({ hitId }: { hitId: string }) {
@@ -32,7 +33,7 @@ export function AcknowledgeButton({ hitId }: { hitId: string }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <Stack>
+    <div className={styles['act']}>
       <Button
         ref={button}
         loading={acknowledge.isPending}
@@ -42,7 +43,7 @@ export function AcknowledgeButton({ hitId }: { hitId: string }) {
         {t('acknowledge')}
       </Button>
       <ErrorSummary problems={[]} failure={failure} />
-    </Stack>
+    </div>
   );
 }
 
