@@ -29,13 +29,15 @@ export function Alerts({ alerts, onDismiss }: Props) {
   useEffect(() => onDismiss([pathname.slice('/hits/'.length)]), [pathname, onDismiss]);
   const isOwn = ({ hitId }: Alert) => own === 'pending' || own.has(hitId);
   const told = alerts.filter((alert) => alert.kind === 'hit-changed' || !isOwn(alert));
-  const toasts = told.length > toastsMax ? [folded(told, t)] : told.map((alert) => toastOf(alert, t));
+  const dismissAll = () => onDismiss(alerts.map(({ hitId }) => hitId));
+  const toasts =
+    told.length > toastsMax ? [folded(told, t, dismissAll)] : told.map((alert) => toastOf(alert, t));
   return (
     <Toasts
       toasts={toasts}
       label={t('alerts')}
       dismiss={t('dismiss')}
-      onDismiss={(id) => onDismiss(id === all ? alerts.map(({ hitId }) => hitId) : [id])}
+      onDismiss={(id) => (id === all ? dismissAll() : onDismiss([id]))}
     />
   );
 }
@@ -55,13 +57,13 @@ function toastOf({ hitId, reference, kind }: Alert, t: Words): Toast {
   };
 }
 
-function folded(alerts: readonly Alert[], t: Words): Toast {
+function folded(alerts: readonly Alert[], t: Words, onOpen: () => void): Toast {
   const opened = alerts.filter(({ kind }) => kind === 'hit-opened').length;
   const text = t('manyHits', { opened, changed: alerts.length - opened });
   return {
     id: all,
     text: (
-      <Link href="/hits" prefetch={false}>
+      <Link href="/hits" prefetch={false} onClick={onOpen}>
         {text}
       </Link>
     ),
