@@ -41,7 +41,7 @@ export function Sessions({ sessions }: { sessions: readonly MySession[] }) {
         ))}
         <li className={styles['member']}>
           <div className={styles['actions']}>
-            <Button onClick={() => here.mutate()} loading={here.isPending}>
+            <Button variant="default" onClick={() => here.mutate()} loading={here.isPending}>
               {t('signOut')}
             </Button>
             <ConfirmButton
@@ -61,6 +61,7 @@ export function ChangePassword() {
   const trpc = useTRPC();
   const change = useMutation(trpc.identity.changePassword.mutationOptions());
   const { failure, problems, problemAt } = useProblems(change.error);
+  const eye = { 'aria-label': t('showPassword') };
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -77,6 +78,7 @@ export function ChangePassword() {
             label={t('current')}
             error={problemAt('current')}
             autoComplete="current-password"
+            visibilityToggleButtonProps={eye}
           />
           <PasswordInput
             id="next"
@@ -85,6 +87,7 @@ export function ChangePassword() {
             description={t('nextHint')}
             error={problemAt('next')}
             autoComplete="new-password"
+            visibilityToggleButtonProps={eye}
           />
           <div>
             <Button type="submit" variant="default" loading={change.isPending}>

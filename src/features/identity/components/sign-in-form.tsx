@@ -17,14 +17,14 @@ interface DemoAccount {
   readonly agency: string;
 }
 
+interface Demo {
+  readonly accounts: readonly DemoAccount[];
+  readonly password: string;
+}
+
 /** In the demo, a card of its accounts stands below; one click fills the form. */
-export function SignInForm(props: {
-  next: string;
-  children: ReactNode;
-  demo: { accounts: readonly DemoAccount[]; password: string };
-}) {
+export function SignInForm(props: { next: string; children: ReactNode; demo: Demo }) {
   const t = useTranslations('signIn');
-  const roles = useTranslations('roles');
   const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<Problem>();
   const [pending, setPending] = useState(false);
@@ -65,7 +65,13 @@ export function SignInForm(props: {
               </Alert>
             )}
             <TextInput label={t('email')} name="email" type="email" autoComplete="username" required />
-            <PasswordInput label={t('password')} name="password" autoComplete="current-password" required />
+            <PasswordInput
+              label={t('password')}
+              name="password"
+              autoComplete="current-password"
+              visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
+              required
+            />
             <Button type="submit" loading={pending}>
               {t('submit')}
             </Button>
@@ -73,20 +79,41 @@ export function SignInForm(props: {
         </form>
         <p className={styles['note']}>{t('lockNote')}</p>
       </Panel>
-      {props.demo.accounts.length > 0 && (
-        <Panel title={t('demoTitle')}>
-          <p>{t('demoNote', { password: props.demo.password })}</p>
-          <ul className={styles['accounts']}>
-            {props.demo.accounts.map(({ email, role, agency }) => (
-              <li key={email}>
-                <Button variant="subtle" size="compact-sm" onClick={() => fill(email)} title={email}>
-                  {t('demoAccount', { role: roles(role), agency })}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
+      {props.demo.accounts.length > 0 && <DemoAccounts {...props.demo} onChoose={fill} />}
     </>
+  );
+}
+
+/** Everybody in the demo, under their agency. */
+function DemoAccounts(props: Demo & { onChoose: (email: string) => void }) {
+  const t = useTranslations('signIn');
+  const roles = useTranslations('roles');
+  const agencies = [...new Set(props.accounts.map(({ agency }) => agency))];
+  return (
+    <Panel title={t('demoTitle')}>
+      <p>{t('demoNote', { password: props.password })}</p>
+      {agencies.map((agency) => (
+        <section key={agency} className={styles['agency']}>
+          <h3>{agency}</h3>
+          <ul className={styles['accounts']}>
+            {props.accounts
+              .filter((account) => account.agency === agency)
+              .map(({ email, role }) => (
+                <li key={email}>
+                  <button
+                    type="button"
+                    className={styles['account']}
+                    aria-label={t('demoAccount', { role: roles(role), agency })}
+                    title={email}
+                    onClick={() => props.onChoose(email)}
+                  >
+                    {roles(role)}
+                  </button>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </Panel>
   );
 }
