@@ -1,24 +1,34 @@
 import type { ReactNode } from 'react';
+import { Breadcrumbs, type Crumb } from './breadcrumbs';
 import styles from './page.module.css';
 
-/** The frame of a page: title, what it is for, actions, content. Reading pages are at most 1,200 px wide. */
+/**
+ * The frame of a page: the way back, title, what it is for, who sees it, actions, content. Who sees it stands at the
+ * foot of a print as well. Reading pages are at most 1,200 px wide.
+ */
 export function Page(props: {
   title: ReactNode;
+  /** The pages above this one, and its short name: a reference, never a value or a person. */
+  crumbs?: { above: readonly Crumb[]; here: string };
   lead?: ReactNode;
+  visibleTo?: string;
   actions?: ReactNode;
   full?: boolean;
   children: ReactNode;
 }) {
   return (
     <main id="content" tabIndex={-1} className={`${styles['page']} ${props.full ? styles['full'] : ''}`}>
+      {props.crumbs && <Breadcrumbs {...props.crumbs} />}
       <header className={styles['header']}>
         <div>
           <h1 className={styles['title']}>{props.title}</h1>
           {props.lead && <p className={styles['lead']}>{props.lead}</p>}
+          {props.visibleTo && <p className={styles['lead']}>{props.visibleTo}</p>}
         </div>
         {props.actions && <div className={styles['actions']}>{props.actions}</div>}
       </header>
       {props.children}
+      {props.visibleTo && <p className="print-only">{props.visibleTo}</p>}
     </main>
   );
 }

@@ -26,13 +26,14 @@ export default async function HitPage({ params }: Props) {
   return (
     <Page
       title={t('alsoHolds', { agency, type })}
+      crumbs={{ above: [{ label: t('title'), href: '/hits' }], here: hit.reference }}
       lead={
         <>
           <StateBadge state={hit.state} />{' '}
-          {clockRuns(hit.mine) && <Clock due={hit.dueAt} now={new Date().toISOString()} />} {hit.reference} ·{' '}
-          {t('visibleTo', { agency })}
+          {clockRuns(hit.mine) && <Clock due={hit.dueAt} now={new Date().toISOString()} />}
         </>
       }
+      visibleTo={t('visibleTo', { agency })}
       actions={hit.can.acknowledge && <AcknowledgeButton hitId={hit.id} />}
     >
       <Columns>

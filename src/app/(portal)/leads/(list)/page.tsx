@@ -18,7 +18,7 @@ export default async function LeadsPage(props: { searchParams: Promise<{ after?:
   return (
     <Page
       title={t('title')}
-      lead={t('visibleTo')}
+      visibleTo={t('visibleTo')}
       actions={<LinkButton href="/leads/new">{t('new')}</LinkButton>}
     >
       <ListKeys />

@@ -14,6 +14,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function LeadPage({ params }: Props) {
   const t = await getTranslations('lead');
+  const leads = await getTranslations('leads');
   const reference = decodeURIComponent((await params).reference);
   const lead = await read((api) => api.leads.get({ reference }));
   const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
@@ -22,13 +23,11 @@ export default async function LeadPage({ params }: Props) {
   return (
     <Page
       title={<bdi>{lead.title}</bdi>}
-      lead={
-        <>
-          {lead.reference} ·{' '}
-          {others.length === 0
-            ? t('visibleToOwn')
-            : t('visibleToHits', { count: others.length, agencies: format.list(others) })}
-        </>
+      crumbs={{ above: [{ label: leads('title'), href: '/leads' }], here: lead.reference }}
+      visibleTo={
+        others.length === 0
+          ? t('visibleToOwn')
+          : t('visibleToHits', { count: others.length, agencies: format.list(others) })
       }
     >
       <Columns>

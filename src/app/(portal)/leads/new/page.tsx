@@ -10,9 +10,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NewLeadPage() {
   const t = await getTranslations('leadForm');
+  const leads = await getTranslations('leads');
   const { asked, kind, region } = await read((api) => api.deconfliction.scope());
   return (
-    <Page title={t('heading')} lead={t('intro')}>
+    <Page
+      title={t('heading')}
+      crumbs={{ above: [{ label: leads('title'), href: '/leads' }], here: t('heading') }}
+      lead={t('intro')}
+    >
       <LeadForm agency={{ asked, kind, region }} />
     </Page>
   );
