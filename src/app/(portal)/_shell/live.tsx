@@ -80,7 +80,7 @@ export function LiveIndicator() {
   return (
     <span className={styles['live']} data-connected={connected}>
       <span className={`${styles['dot']} ${connected ? '' : styles['dotAway']}`} aria-hidden />
-      <span>{connected ? t('live') : t('reconnecting')}</span>
+      <span className={styles['liveWord']}>{connected ? t('live') : t('reconnecting')}</span>
     </span>
   );
 }

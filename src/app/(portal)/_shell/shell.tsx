@@ -9,9 +9,11 @@ import {
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { KeysSheet } from './keys-sheet';
 import { LiveIndicator, LiveProvider, WaitingCount } from './live';
 import { NavItem } from './nav-item';
 import { PaletteButton } from './palette-button';
+import { Printed } from './printed';
 import { SessionGuard } from './session-guard';
 import styles from './shell.module.css';
 
@@ -87,8 +89,12 @@ export function Shell({ name, agency, memberId, demo, sees, children }: ShellPro
             </NavItem>
           )}
         </nav>
-        <div className={styles['content']}>{children}</div>
+        <div className={styles['content']}>
+          {children}
+          <Printed name={name} agency={agency} />
+        </div>
         <SessionGuard memberId={memberId} />
+        <KeysSheet />
       </div>
     </LiveProvider>
   );

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useTRPC } from '@/client/trpc';
 import styles from './lead-view.module.css';
 
-/** A masked value, and the logged act that shows it whole for as long as the page is open. */
+/** A masked value, and the logged act that shows it whole for as long as the page is open; never on paper. */
 export function RevealButton({ id, masked, label }: { id: string; masked: string; label: string | null }) {
   const t = useTranslations('lead');
   const trpc = useTRPC();
@@ -15,7 +15,8 @@ export function RevealButton({ id, masked, label }: { id: string; masked: string
   return (
     <div className={styles['value']}>
       {label && <span className={styles['type']}>{label}</span>}
-      <code>{shown ?? masked}</code>
+      {shown !== undefined && <code className="screen-only">{shown}</code>}
+      <code {...(shown !== undefined && { className: 'print-only' })}>{masked}</code>
       {shown === undefined ? (
         <Button
           variant="subtle"
