@@ -49,7 +49,11 @@ describe('the two languages', () => {
     const same = [...english].filter(
       ([key, text]) => spanish.get(key) === text && /\p{Ll}{4}/u.test(text.replaceAll(/\{[^}]*\}/g, '')),
     );
-    expect(same.map(([key]) => key)).toEqual([...['account.languageOf.en', 'account.languageOf.es']]);
+    expect(same.map(([key]) => key)).toEqual([
+      'audit.objectOf.selector',
+      'account.languageOf.en',
+      'account.languageOf.es',
+    ]);
   });
 });
 

@@ -27,6 +27,11 @@ export function listAgencies(ctx: MemberContext): Promise<AgencyDto[]> {
   });
 }
 
+/** The directory's names, to choose from. */
+export function agencyChoices(tx: Tx): Promise<{ id: string; name: string }[]> {
+  return tx.agency.findMany({ orderBy: { name: 'asc' }, select: { id: true, name: true } });
+}
+
 /** Directory entries by id, for naming the parties of something that the actor may already see. */
 export async function agenciesById(tx: Tx, ids: readonly string[]): Promise<Map<string, AgencyDto>> {
   const agencies = await tx.agency.findMany({ where: { id: { in: [...new Set(ids)] } } });

@@ -8,6 +8,12 @@ export const trailListed = (agencyId: string, filter: string, count: number): Au
   personal: { filter, count },
 });
 
+export const scopeRead = (agencyId: string): AuditDraft => ({
+  type: 'trail.scope-read',
+  op: 'consult',
+  object: { type: 'agency', id: agencyId },
+});
+
 export const eventRead = (id: string): AuditDraft => ({
   type: 'trail.event-read',
   op: 'consult',

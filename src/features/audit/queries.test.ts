@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { createCaller } from '@/api/root';
 import { parseCheckpoint } from '@/core/checkpoint';
 import { leafHash } from '@/core/merkle';
 import { verifyInclusion } from '@/core/merkle-proof';
@@ -16,21 +17,13 @@ let oversight: TestActor;
 let other: TestActor;
 let reference: string;
 
-const all = { search: '', op: null, outcome: null, from: null, to: null } as const;
-const listed = (actor: TestActor, filter: Partial<Parameters<typeof search>[1]> = {}) =>
-  search(actor, filter);
-async function search(
-  actor: TestActor,
-  filter: {
-    search?: string;
-    op?: 'match' | 'combine' | null;
-    outcome?: 'denied' | null;
-    from?: string;
-    to?: string;
-  },
-) {
-  return (await actor.call((api) => api.audit.events({ ...all, ...filter }))).events;
-}
+const all = {
+  ...{ search: '', op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
+  ...{ routine: false, from: null, to: null },
+} as const;
+type Filter = Partial<Parameters<ReturnType<typeof createCaller>['audit']['events']>[0]>;
+const listed = async (actor: TestActor, filter: Filter = {}) =>
+  (await actor.call((api) => api.audit.events({ ...all, ...filter }))).events;
 
 beforeAll(async () => {
   const world = await createWorld();
@@ -57,7 +50,8 @@ describe('an agency’s auditor', () => {
       outcome: 'success',
       purposeCode: 'investigation',
       actor: { name: expect.stringContaining('Member'), role: 'investigator', own: true },
-      object: { type: 'lead' },
+      address: '192.0.2.10',
+      object: { type: 'lead', name: reference },
     });
     expect(await listed(auditor, { outcome: 'denied' })).toMatchObject([{ type: 'access.denied' }]);
   });
@@ -67,14 +61,39 @@ describe('an agency’s auditor', () => {
     expect(seen).toMatchObject({
       type: 'hit.opened',
       actor: { name: null, own: false, role: 'investigator' },
+      address: null,
+      object: { type: 'hit', name: expect.stringMatching(/^HIT-/) },
     });
     expect(JSON.stringify(await listed(otherAuditor))).not.toContain(reference);
   });
 
   test('finds everything that happened to a lead by its reference', async () => {
     const types = (await listed(auditor, { search: reference.toLowerCase() })).map(({ type }) => type);
-    expect(types).toEqual(['lead.checked', 'lead.submitted']);
+    expect(types.sort()).toEqual(['hit.opened', 'lead.checked', 'lead.submitted']);
     expect(await listed(otherAuditor, { search: reference })).toEqual([]);
+  });
+
+  test('finds a hit by its reference, and by what narrows it: agency, member, purpose, object', async () => {
+    const [opened] = await listed(auditor, { search: 'hit.opened' });
+    const found = await listed(otherAuditor, { search: opened?.object?.name?.toLowerCase() ?? '' });
+    expect(found.map(({ type }) => type)).toEqual(['hit.opened']);
+    const { agencies, members } = await auditor.call((api) => api.audit.scope());
+    expect(agencies.map(({ name }) => name)).toContain('The others');
+    expect(members.map(({ id }) => id).sort()).toEqual([auditor.memberId, investigator.memberId].sort());
+    const types = async (filter: Filter) => new Set((await listed(auditor, filter)).map(({ type }) => type));
+    expect(await types({ memberId: investigator.memberId, objectType: 'lead' })).toEqual(
+      new Set(['lead.checked', 'lead.submitted']),
+    );
+    expect(await types({ purpose: 'investigation' })).toEqual(new Set(['lead.checked', 'lead.submitted']));
+    expect(await types({ purpose: 'prosecution' })).toEqual(new Set());
+    expect(await types({ agencyId: other.agencyId })).toEqual(new Set());
+    expect((await listed(otherAuditor, { agencyId: auditor.agencyId })).length).toBe(1);
+  });
+
+  test('is spared routine reads unless they are asked for', async () => {
+    const types = async (routine: boolean) => (await listed(auditor, { routine })).map(({ type }) => type);
+    expect(await types(false)).not.toContain('trail.listed');
+    expect(await types(true)).toContain('trail.listed');
   });
 
   test('opens an event: exact bytes, a proof that holds, and whence it came', async () => {
@@ -146,7 +165,7 @@ test('pages follow each other without a gap, while more is written', async () =>
     if (!cursor) break;
   }
   function fetch(cursor: string | null) {
-    return auditor.call((api) => api.audit.events({ ...all, cursor, search: 'leads.listed' }));
+    return auditor.call((api) => api.audit.events({ ...all, cursor, search: 'leads.listed', routine: true }));
   }
   expect(seen.length).toBeGreaterThanOrEqual(130);
   expect(new Set(seen).size).toBe(seen.length);
@@ -158,4 +177,20 @@ test('days are limits, and a day that is none is refused', async () => {
   expect((await listed(auditor, { from: today, to: today })).length).toBeGreaterThan(0);
   expect(await listed(auditor, { to: '2020-01-01' })).toEqual([]);
   await expect(listed(auditor, { from: 'yesterday' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+test('checkpoints come in pages, the published ones unless all are asked for', async () => {
+  const sealing = await database.connectAsSealer();
+  const signer = await testSigner();
+  for (let at = 0; at < 25; at += 1) {
+    await investigator.call((api) => api.leads.list({ cursor: null }));
+    await seal(sealing, signer, 'concord.test/audit', new Date());
+  }
+  const page = (before: number | null, all: boolean) =>
+    auditor.call((api) => api.audit.checkpoints({ before, all }));
+  const first = await page(null, true);
+  expect(first.checkpoints).toHaveLength(20);
+  const second = await page(first.nextBefore, true);
+  expect(second.checkpoints[0]?.no).toBe((first.nextBefore ?? 0) - 1);
+  expect((await page(null, false)).checkpoints.length).toBeLessThan(5);
 });

@@ -1,23 +1,34 @@
 import 'server-only';
-import { parseAuditEvent } from '@/core/audit-event';
 import { found } from '@/core/errors';
-import { appendAuditEvent, openingContext } from '@/server/audit/append';
+import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
-import type { AuditEvent } from '@/server/database/generated/client';
-import { decryptJson } from '@/server/keys/aes';
-import { agencyKey } from '@/server/keys/agency';
 import { transact } from '@/server/transact';
-import type { Tx } from '@/server/tx';
-import { agenciesById } from '../agencies/queries';
-import { memberNames } from '../identity/queries';
-import { checkpointsListed, eventRead, trailListed } from './events';
+import { agencyChoices } from '../agencies/queries';
+import { memberChoices } from '../identity/queries';
+import { checkpointsListed, eventRead, scopeRead, trailListed } from './events';
+import { openingsOf } from './openings/queries';
 import { proofOf, toCheckpointDto } from './proofs/queries';
-import { type EventDetail, type EventSummary, eventDetailSchema, type ListEvents } from './schema';
+import type { EventDetail, EventSummary, ListCheckpoints, ListEvents, Scope } from './schema';
 import { matchingEvents } from './search/queries';
+import { toSummaries } from './summaries/queries';
 
 const pageSize = 100;
-const checkpointsShown = 50;
+const checkpointPageSize = 20;
+
+/** Whose events the auditor sees, and what they can be filtered by: agencies, and members of the own agency. */
+export function getScope(ctx: MemberContext): Promise<Scope> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'read', 'AuditEvent');
+    const all = ctx.actor.roles.includes('oversight_auditor');
+    appendAuditEvent(tx, scopeRead(ctx.actor.agency.id));
+    return {
+      scope: all ? 'all' : 'agency',
+      agencies: await agencyChoices(tx),
+      members: all ? [] : await memberChoices(tx),
+    };
+  });
+}
 
 /** A hundred events in the auditor's scope, newest first, from after the cursor. */
 export function listEvents(
@@ -36,38 +47,6 @@ export function listEvents(
   });
 }
 
-async function toSummaries(tx: Tx, ctx: MemberContext, rows: readonly AuditEvent[]): Promise<EventSummary[]> {
-  const agencyIds = rows.flatMap(({ agencyId, counterpartId }) => [agencyId, counterpartId]);
-  const agencies = await agenciesById(
-    tx,
-    agencyIds.filter((id) => id !== null),
-  );
-  const names = await memberNames(
-    tx,
-    rows.map(({ memberId }) => memberId),
-  );
-  const nameOf = (id: string | null) => agencies.get(id ?? '')?.name ?? null;
-  return rows.map((row) => {
-    const { actor, op, outcome } = parseAuditEvent(row.body);
-    return {
-      row: String(row.id),
-      id: row.eventId,
-      at: row.at.toISOString(),
-      type: row.type,
-      ...{ op, outcome },
-      actor: {
-        name: names.get(row.memberId ?? '') ?? null,
-        role: actor.role,
-        agency: nameOf(row.agencyId),
-        own: row.agencyId === ctx.actor.agency.id,
-      },
-      object: row.objectType && row.objectId ? { type: row.objectType, id: row.objectId } : null,
-      counterpart: nameOf(row.counterpartId),
-      purposeCode: row.purposeCode,
-    };
-  });
-}
-
 /** One event with its exact bytes, its proof against the newest checkpoint that covers it, and what is opened of it. */
 export function getEvent(ctx: MemberContext, { id }: { id: string }): Promise<EventDetail> {
   return transact(ctx, async (tx) => {
@@ -82,34 +61,27 @@ export function getEvent(ctx: MemberContext, { id }: { id: string }): Promise<Ev
       ...found(summary),
       body: row.body,
       proof: await proofOf(tx, row.id),
-      personal: await openPersonal(tx, ctx, id),
+      personal: (await openingsOf(tx, ctx, [id])).get(id) ?? null,
     };
   });
 }
 
-/** Row-level security gives openings of the own agency's events alone. */
-async function openPersonal(tx: Tx, ctx: MemberContext, eventId: string): Promise<EventDetail['personal']> {
-  const opening = await tx.auditPersonalData.findUnique({ where: { eventId } });
-  if (!opening) return null;
-  const key = await agencyKey(tx, ctx.actor.agency.id);
-  return eventDetailSchema.shape.personal.parse(
-    decryptJson(key, opening.ciphertext, openingContext(eventId)),
-  );
-}
-
-/** The newest fifty checkpoints, the keys that sign them, and how many events wait. */
-export function listCheckpoints(ctx: MemberContext) {
+/** Twenty checkpoints from before the given one, the keys that sign them, and how many events wait. */
+export function listCheckpoints(ctx: MemberContext, { before, all }: ListCheckpoints) {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'AuditEvent');
-    const checkpoints = await tx.auditCheckpoint.findMany({
+    const rows = await tx.auditCheckpoint.findMany({
+      where: { ...(before !== null && { no: { lt: before } }), ...(!all && { published: true }) },
       orderBy: { no: 'desc' },
-      take: checkpointsShown,
+      take: checkpointPageSize + 1,
     });
+    const checkpoints = rows.slice(0, checkpointPageSize);
     const keys = await tx.auditKey.findMany({ orderBy: { createdAt: 'desc' } });
     const unsealed = await tx.auditPending.count();
     appendAuditEvent(tx, checkpointsListed(ctx.actor.agency.id));
     return {
       checkpoints: checkpoints.map(toCheckpointDto),
+      nextBefore: rows.length > checkpointPageSize ? (checkpoints.at(-1)?.no ?? null) : null,
       keys: keys.map(({ createdAt, ...key }) => ({ ...key, createdAt: createdAt.toISOString() })),
       unsealed,
     };

@@ -1,18 +1,21 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
 import { requestExport } from './exports/commands';
-import { getEvent, listCheckpoints, listEvents } from './queries';
+import { getEvent, getScope, listCheckpoints, listEvents } from './queries';
 import {
   checkpointsSchema,
   eventDetailSchema,
   eventIdSchema,
   eventPageSchema,
   exportSchema,
+  listCheckpointsSchema,
   listEventsSchema,
   requestExportSchema,
+  scopeSchema,
 } from './schema';
 
 export const auditRouter = router({
+  scope: protectedProcedure.output(scopeSchema).query(({ ctx }) => getScope(ctx)),
   events: protectedProcedure
     .input(listEventsSchema)
     .output(eventPageSchema)
@@ -21,7 +24,10 @@ export const auditRouter = router({
     .input(eventIdSchema)
     .output(eventDetailSchema)
     .query(({ ctx, input }) => getEvent(ctx, input)),
-  checkpoints: protectedProcedure.output(checkpointsSchema).query(({ ctx }) => listCheckpoints(ctx)),
+  checkpoints: protectedProcedure
+    .input(listCheckpointsSchema)
+    .output(checkpointsSchema)
+    .query(({ ctx, input }) => listCheckpoints(ctx, input)),
   requestExport: protectedProcedure
     .input(requestExportSchema)
     .output(exportSchema)

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { auditOperations, auditOutcomes } from '@/core/audit-event';
+import { purposeCodes } from '../leads/domain';
+import { objectTypes } from './domain';
 
 const instant = z.iso.datetime();
 const rowId = z.string().regex(/^\d{1,18}$/);
@@ -20,7 +22,10 @@ export const eventSummarySchema = z.strictObject({
   op: z.enum(auditOperations),
   outcome: z.enum(auditOutcomes),
   actor: actorSchema,
-  object: z.strictObject({ type: z.string(), id: z.string() }).nullable(),
+  /** The network address it came from, if the own agency keeps it. */
+  address: z.string().nullable(),
+  /** `name` is a reference or a name, where the auditor may know it. */
+  object: z.strictObject({ type: z.string(), id: z.string(), name: z.string().nullable() }).nullable(),
   counterpart: z.string().nullable(),
   purposeCode: z.string().nullable(),
 });
@@ -30,13 +35,20 @@ export const listEventsSchema = z.strictObject({
   cursor: rowId.nullish(),
   /** Added by tRPC to what is paged; there is only one. */
   direction: z.literal('forward').optional(),
-  /** A type or its beginning, an id, or a lead's reference; empty for all. */
+  /** A type or its beginning, an id, a member's name, or a lead's or hit's reference; empty for all. */
   search: z
     .string()
     .max(100, 'too-long')
     .transform((text) => text.trim()),
   op: z.enum(auditOperations).nullable(),
   outcome: z.enum(auditOutcomes).nullable(),
+  /** The actor's. */
+  agencyId: z.guid().nullable(),
+  memberId: z.guid().nullable(),
+  purpose: z.enum(purposeCodes).nullable(),
+  objectType: z.enum(objectTypes).nullable(),
+  /** Routine reads too? They are left out otherwise. */
+  routine: z.boolean(),
   from: z.iso.date('date').nullable(),
   to: z.iso.date('date').nullable(),
 });
@@ -66,20 +78,33 @@ const proofSchema = z.strictObject({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
+/** An opened commitment: address, browser, justification. */
+export const personalSchema = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]));
+export type Personal = z.infer<typeof personalSchema>;
+
 export const eventDetailSchema = eventSummarySchema.extend({
   /** The exact canonical bytes of the leaf. */
   body: z.string(),
   /** Null until the sealer has been by. */
   proof: proofSchema.nullable(),
-  /** The opened commitment, for the own agency's events: address, browser, justification. */
-  personal: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).nullable(),
+  /** For the own agency's events. */
+  personal: personalSchema.nullable(),
 });
 export type EventDetail = z.infer<typeof eventDetailSchema>;
 
 export const eventIdSchema = z.strictObject({ id: z.guid() });
 
+export const listCheckpointsSchema = z.strictObject({
+  /** Those numbered lower; null for the newest. */
+  before: z.int().nullable(),
+  /** Those between the published ones too. */
+  all: z.boolean(),
+});
+export type ListCheckpoints = z.infer<typeof listCheckpointsSchema>;
+
 export const checkpointsSchema = z.strictObject({
   checkpoints: z.array(checkpointSchema),
+  nextBefore: z.int().nullable(),
   keys: z.array(z.strictObject({ fingerprint: z.string(), publicKey: z.string(), createdAt: instant })),
   unsealed: z.int(),
 });
@@ -88,3 +113,12 @@ export const exportSchema = z.strictObject({ id: z.guid(), treeSize: z.int(), ex
 export const requestExportSchema = z.strictObject({
   justification: z.string().trim().min(1, 'required').max(500, 'too-long'),
 });
+
+const choiceSchema = z.strictObject({ id: z.guid(), name: z.string() });
+export type Choice = z.infer<typeof choiceSchema>;
+export const scopeSchema = z.strictObject({
+  scope: z.enum(['agency', 'all']),
+  agencies: z.array(choiceSchema),
+  members: z.array(choiceSchema),
+});
+export type Scope = z.infer<typeof scopeSchema>;

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countChecked, decideHitState, hitOutcomes, hitReference } from './domain';
+import {
+  countChecked,
+  decideHitState,
+  hitIdBeginnings,
+  hitOutcomes,
+  hitReference,
+  hitReferencePattern,
+} from './domain';
 
 const side = fc.record({
   acknowledgedAt: fc.option(fc.constant('2026-03-01T10:00:00Z')),
@@ -32,6 +39,16 @@ describe('a reference', () => {
     const id = '3ccdf530-d10e-8130-8345-9418a085b810';
     expect(hitReference(id)).toMatch(/^HIT-[0-9A-HJKMNP-TV-Z]{7}$/);
     expect(hitReference(id)).toBe(hitReference(id));
+  });
+
+  test('leads back to the beginning of the id', () => {
+    fc.assert(
+      fc.property(fc.uuid(), (id) => {
+        const reference = hitReference(id);
+        expect(reference).toMatch(hitReferencePattern);
+        expect(hitIdBeginnings(reference)).toContain(id.slice(0, 10));
+      }),
+    );
   });
 });
 

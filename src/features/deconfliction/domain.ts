@@ -51,9 +51,10 @@ export function clockRuns(mine: SideState): boolean {
   return mine.acknowledgedAt === null;
 }
 
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
 /** A short name that tells nothing: seven letters and digits (Crockford's base 32) of the hit's id. */
 export function hitReference(id: string): string {
-  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   let number = Number.parseInt(id.replaceAll('-', '').slice(0, 9), 16);
   let text = '';
   for (let place = 0; place < 7; place += 1) {
@@ -61,6 +62,18 @@ export function hitReference(id: string): string {
     number = Math.floor(number / 32);
   }
   return `HIT-${text}`;
+}
+
+export const hitReferencePattern = /^HIT-[0-9A-HJKMNP-TV-Z]{7}$/;
+
+/** What the id of a hit of this name begins with. Seven digits hold 35 of nine hex digits' 36 bits, so there are two. */
+export function hitIdBeginnings(reference: string): readonly [string, string] {
+  const number = [...reference.slice(4)].reduce((sum, digit) => sum * 32 + digits.indexOf(digit), 0);
+  const beginning = (of: number) => {
+    const hex = of.toString(16).padStart(9, '0');
+    return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+  };
+  return [beginning(number), beginning(number + 2 ** 35)];
 }
 
 export interface Counts {

@@ -63,6 +63,11 @@ export function listMembers(ctx: MemberContext): Promise<MemberDto[]> {
   });
 }
 
+/** Members of the actor's own agency, to choose from; row-level security gives no others. */
+export function memberChoices(tx: Tx): Promise<{ id: string; name: string }[]> {
+  return tx.member.findMany({ orderBy: { name: 'asc' }, select: { id: true, name: true } });
+}
+
 /** Names of members of the actor's own agency; row-level security gives no others. */
 export async function memberNames(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const known = [...new Set(ids.filter((id) => id !== null))];

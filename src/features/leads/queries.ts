@@ -160,3 +160,12 @@ export async function leadNames(
   });
   return new Map(await Promise.all(names));
 }
+
+/** References of the leads that these selectors stand on, of the actor's own agency. */
+export async function selectorReferences(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const selectors = await tx.selector.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, lead: { select: { reference: true } } },
+  });
+  return new Map(selectors.map(({ id, lead }) => [id, lead.reference]));
+}

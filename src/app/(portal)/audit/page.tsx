@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { EventTable } from '@/features/audit/components/event-table';
 import { LinkButton } from '@/ui/link-button';
+import { ListKeys } from '@/ui/list-keys';
 import { Page } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,19 +12,20 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AuditPage() {
   const t = await getTranslations('audit');
-  const { roles } = await read((api) => api.identity.me());
+  const scope = await read((api) => api.audit.scope());
   return (
     <Page
       full
       title={t('title')}
-      lead={t(roles.includes('oversight_auditor') ? 'scope.all' : 'scope.agency')}
+      lead={t(`scope.${scope.scope}`)}
       actions={
         <LinkButton href="/audit/checkpoints" quiet>
           {t('checkpointsAndExport')}
         </LinkButton>
       }
     >
-      <EventTable />
+      <ListKeys />
+      <EventTable scope={scope} />
     </Page>
   );
 }

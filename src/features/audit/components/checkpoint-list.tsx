@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { LinkButton } from '@/ui/link-button';
 import { Empty, Panel } from '@/ui/page';
 import { When } from '@/ui/when';
 import type { CheckpointDto } from '../schema';
@@ -11,7 +12,8 @@ interface Key {
 }
 
 /** The signed heads of the trail, with the exact text and signature that gpg takes. */
-export function CheckpointList({ checkpoints }: { checkpoints: readonly CheckpointDto[] }) {
+export function CheckpointList(props: { checkpoints: readonly CheckpointDto[]; older: string | null }) {
+  const { checkpoints, older } = props;
   const t = useTranslations('audit');
   if (checkpoints.length === 0) return <Empty title={t('noCheckpoints')} />;
   return (
@@ -31,7 +33,7 @@ export function CheckpointList({ checkpoints }: { checkpoints: readonly Checkpoi
               <tr key={checkpoint.no}>
                 <td>{checkpoint.no}</td>
                 <td>
-                  <When at={checkpoint.sealedAt} />
+                  <When at={checkpoint.sealedAt} precise />
                 </td>
                 <td>{checkpoint.treeSize}</td>
                 <td>
@@ -46,6 +48,13 @@ export function CheckpointList({ checkpoints }: { checkpoints: readonly Checkpoi
           </tbody>
         </table>
       </div>
+      {older && (
+        <div className={styles['older']}>
+          <LinkButton href={older} quiet>
+            {t('olderCheckpoints')}
+          </LinkButton>
+        </div>
+      )}
     </Panel>
   );
 }

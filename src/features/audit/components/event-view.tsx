@@ -11,7 +11,7 @@ import { useEventWords } from './event-words';
 /** The sentence first, then each fact, then the exact bytes that are the leaf. */
 export function EventView({ event }: { event: EventDetail }) {
   const t = useTranslations('audit');
-  const { sentence, actorOf, purposeOf } = useEventWords();
+  const { sentence, actorOf, purposeOf, objectOf } = useEventWords();
   const personal = Object.entries(event.personal ?? {}).map(([name, value]): [string, string] => [
     t.has(`personal.${name}` as 'personal.address') ? t(`personal.${name}` as 'personal.address') : name,
     Array.isArray(value) ? value.join(', ') : String(value),
@@ -21,11 +21,12 @@ export function EventView({ event }: { event: EventDetail }) {
       <Panel title={sentence(event)}>
         <Facts
           facts={[
-            [t('when'), <When key="at" at={event.at} />],
+            [t('when'), <When key="at" at={event.at} precise />],
             [t('who'), actorOf(event)],
             [t('agency'), event.actor.agency ?? '—'],
             [t('operation'), t(`op.${event.op}`)],
-            [t('object'), event.object ? `${event.object.type} ${event.object.id}` : '—'],
+            [t('object'), objectOf(event) ?? '—'],
+            [t('objectId'), <code key="id">{event.object?.id ?? '—'}</code>],
             [t('counterpart'), event.counterpart ?? '—'],
             [t('purpose'), purposeOf(event) ?? '—'],
             [t('outcome'), t(`outcomeOf.${event.outcome}`)],

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { decideObjectType } from '../domain';
 import type { EventSummary } from '../schema';
 
 /** An event as a sentence: who did what. Members of other agencies are named by role and agency. */
@@ -16,6 +17,14 @@ export function useEventWords() {
   };
   return {
     actorOf,
+    /** Its type in words, and its reference or name; the end of its id where the auditor may not know more. */
+    objectOf: ({ object }: EventSummary): string | null => {
+      if (!object) return null;
+      const type = decideObjectType(object.type);
+      if (type === 'selector' && object.name) return t('selectorOf', { lead: object.name });
+      const name = object.name ?? (object.id.length === 36 ? `…${object.id.slice(-8)}` : '');
+      return `${type ? t(`objectOf.${type}`) : object.type} ${name}`.trim();
+    },
     purposeOf: ({ purposeCode }: EventSummary): string | null =>
       purposeCode && purposes.has(purposeCode as 'investigation')
         ? purposes(purposeCode as 'investigation')

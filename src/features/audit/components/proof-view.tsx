@@ -43,7 +43,7 @@ export function ProofView({ body, proof }: { body: string; proof: Proof | null }
         facts={[
           [t('leaf'), t('leafOf', { leaf: leafIndex, size: checkpoint.treeSize })],
           [t('checkpoint'), String(checkpoint.no)],
-          [t('sealedAt'), <When key="at" at={checkpoint.sealedAt} />],
+          [t('sealedAt'), <When key="at" at={checkpoint.sealedAt} precise />],
           [t('signedBy'), <code key="key">{checkpoint.fingerprint}</code>],
         ]}
       />

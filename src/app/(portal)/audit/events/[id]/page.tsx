@@ -9,12 +9,24 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('audit'))('event') };
 }
 
-export default async function EventPage({ params }: { params: Promise<{ id: string }> }) {
+/** The address carries the filter of the list that one came from. */
+export default async function EventPage(props: {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string>>;
+}) {
   const t = await getTranslations('audit');
-  const { id } = await params;
+  const { id } = await props.params;
+  const filter = new URLSearchParams(await props.searchParams);
   const event = await read((api) => api.audit.event({ id }));
   return (
-    <Page title={t('event')} lead={event.type}>
+    <Page
+      title={t('event')}
+      crumbs={{
+        above: [{ label: t('title'), href: filter.size > 0 ? `/audit?${filter}` : '/audit' }],
+        here: id.slice(-8),
+      }}
+      lead={event.type}
+    >
       <Columns>
         <Stack>
           <EventView event={event} />
