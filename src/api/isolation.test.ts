@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
 import { openExport } from '@/features/audit/exports/queries';
+import { hitReference } from '@/features/deconfliction/domain';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, aPhone } from '@/test/leads';
@@ -145,6 +146,10 @@ const cases: Record<string, () => Promise<void>> = {
   ),
   'leads.list': silent((api) => api.leads.list({ cursor: null })),
   'leads.get': denied((api) => api.leads.get({ reference: victim.reference })),
+  // The same number may be another lead, of the attacker's own agency; here it has none.
+  'leads.byNumber': denied((api) =>
+    api.leads.byNumber({ number: Number(victim.reference.split('-').at(-1)) }),
+  ),
   'leads.revealSelector': denied((api) => api.leads.revealSelector({ id: victim.selectorId })),
   // A third holder of the number: a hit with each of the two, and nothing of their leads.
   'deconfliction.submitLead': async () => {
@@ -160,6 +165,9 @@ const cases: Record<string, () => Promise<void>> = {
   'deconfliction.receipt': denied((api) => api.deconfliction.receipt({ leadId: victim.leadId })),
   'deconfliction.hits': silent((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
   'deconfliction.hit': denied((api) => api.deconfliction.hit({ id: victim.hitId })),
+  'deconfliction.hitByReference': denied((api) =>
+    api.deconfliction.hitByReference({ reference: hitReference(victim.hitId) }),
+  ),
   'deconfliction.countsByLead': async () => {
     expect(
       await attacker.call((api) => api.deconfliction.countsByLead({ leadIds: [victim.leadId] })),

@@ -111,7 +111,7 @@ function idIn(input: unknown): string | undefined {
   const { id, reference, leadId } = input as Record<string, unknown>;
   return [id, reference, leadId].find(
     (given): given is string =>
-      typeof given === 'string' && /^([0-9a-f-]{36}|[A-Z]{2,4}-\d{4}-\d{1,9})$/.test(given),
+      typeof given === 'string' && /^([0-9a-f-]{36}|[A-Z]{2,4}-\d{4}-\d{1,9}|HIT-[0-9A-Z]{7})$/.test(given),
   );
 }
 

@@ -37,6 +37,14 @@ describe('the life of a hit', () => {
     expect(Date.parse(hit.dueAt) - Date.parse(hit.openedAt)).toBe(8 * 3_600_000);
   });
 
+  test('is found by its reference, by its two sides alone', async () => {
+    const { id, reference } = await aHit();
+    const find = (actor: TestActor) => actor.call((api) => api.deconfliction.hitByReference({ reference }));
+    expect([await find(ours), await find(theirs)]).toEqual([{ id }, { id }]);
+    const stranger = await (await world.agency()).member('liaison');
+    await expect(find(stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   test('each side acknowledges for itself, once, and the other sees when', async () => {
     const { id } = await aHit();
     await ours.call((api) => api.deconfliction.acknowledge({ id }));

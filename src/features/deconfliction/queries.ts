@@ -7,7 +7,7 @@ import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import { threadOf, toHits } from './assemble/queries';
-import { clockRuns, needsUs } from './domain';
+import { clockRuns, hitIdBeginnings, needsUs } from './domain';
 import { hitRead, hitsListed, receiptRead } from './events';
 import { receiptOf } from './receipt/queries';
 import type { HitDetail, HitDto, Receipt } from './schema';
@@ -93,6 +93,26 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
         message: ctx.ability.can('message', 'HitSide'),
       },
     };
+  });
+}
+
+/** The id of the agency's hit of this name, by two ranges of the index of ids. */
+export function findByReference(
+  ctx: MemberContext,
+  { reference }: { reference: string },
+): Promise<{ id: string }> {
+  return transact(ctx, async (tx) => {
+    const ranges = hitIdBeginnings(reference).map((beginning) => ({
+      hitId: { gte: `${beginning}000-0000-0000-000000000000`, lte: `${beginning}fff-ffff-ffff-ffffffffffff` },
+    }));
+    const { hitId } = found(
+      await tx.hitSide.findFirst({
+        where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { OR: ranges }] },
+        select: { hitId: true },
+      }),
+    );
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, 1));
+    return { id: hitId };
   });
 }
 

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { submitLeadSchema } from '@/features/leads/schema';
 import { protectedProcedure, router } from '@/server/trpc';
 import { acknowledgeHit, recordOutcome, sendMessage, submitLead } from './commands';
-import { countHits, getHit, getReceipt, getScope, listHits } from './queries';
+import { countHits, findByReference, getHit, getReceipt, getScope, listHits } from './queries';
 import {
   changedSchema,
   countsByLeadSchema,
   hitDetailSchema,
   hitIdSchema,
+  hitReferenceSchema,
   hitSchema,
   leadIdsSchema,
   listHitsSchema,
@@ -37,6 +38,10 @@ export const deconflictionRouter = router({
     .input(hitIdSchema)
     .output(hitDetailSchema)
     .query(({ ctx, input }) => getHit(ctx, input)),
+  hitByReference: protectedProcedure
+    .input(hitReferenceSchema)
+    .output(hitIdSchema)
+    .query(({ ctx, input }) => findByReference(ctx, input)),
   countsByLead: protectedProcedure
     .input(leadIdsSchema)
     .output(countsByLeadSchema)

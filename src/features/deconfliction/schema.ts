@@ -4,7 +4,7 @@ import { agencyKinds } from '@/features/agencies/domain';
 import { agencySchema } from '@/features/agencies/schema';
 import { urgencies } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
-import { hitOutcomes, hitStates, tiers } from './domain';
+import { hitOutcomes, hitReferencePattern, hitStates, tiers } from './domain';
 
 const instant = z.iso.datetime();
 
@@ -92,6 +92,7 @@ export const scopeSchema = z.strictObject({
 });
 export const receiptOfSchema = z.strictObject({ leadId: z.guid() });
 export const hitIdSchema = z.strictObject({ id: z.guid() });
+export const hitReferenceSchema = z.strictObject({ reference: z.string().regex(hitReferencePattern) });
 export const listHitsSchema = z.strictObject({
   state: z.enum(['all', 'unanswered', 'answered']),
   leadId: z.guid().nullable(),

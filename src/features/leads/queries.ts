@@ -101,6 +101,24 @@ export function getLead(ctx: MemberContext, { reference }: { reference: string }
   });
 }
 
+/** The reference of the own agency's lead of this number, which people say without code and year. */
+export function findByNumber(
+  ctx: MemberContext,
+  { number }: { number: number },
+): Promise<{ reference: string }> {
+  return transact(ctx, async (tx) => {
+    const ending = `-${String(number).padStart(4, '0')}`;
+    const { reference } = found(
+      await tx.lead.findFirst({
+        where: { AND: [visible(ctx.ability, 'read', 'Lead'), { reference: { endsWith: ending } }] },
+        select: { reference: true },
+      }),
+    );
+    appendAuditEvent(tx, leadsListed(ctx.actor.agency.id, 1));
+    return { reference };
+  });
+}
+
 function openValue(key: Buffer, { id, value }: Selector) {
   return valueSchema.parse(decryptJson(key, value, selectorContext(id)));
 }

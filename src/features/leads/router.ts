@@ -1,7 +1,8 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
-import { getLead, listLeads, revealSelector } from './queries';
+import { findByNumber, getLead, listLeads, revealSelector } from './queries';
 import {
+  leadNumberSchema,
   leadPageSchema,
   leadReferenceSchema,
   leadSchema,
@@ -19,6 +20,10 @@ export const leadsRouter = router({
     .input(leadReferenceSchema)
     .output(leadSchema)
     .query(({ ctx, input }) => getLead(ctx, input)),
+  byNumber: protectedProcedure
+    .input(leadNumberSchema)
+    .output(leadReferenceSchema)
+    .query(({ ctx, input }) => findByNumber(ctx, input)),
   revealSelector: protectedProcedure
     .input(selectorIdSchema)
     .output(revealedSchema)

@@ -101,6 +101,7 @@ export type LeadDto = z.infer<typeof leadSchema>;
 export const leadReferenceSchema = z.strictObject({
   reference: z.string().regex(/^[A-Z]{2,4}-\d{4}-\d{4,9}$/),
 });
+export const leadNumberSchema = z.strictObject({ number: z.int().min(1).max(999_999_999) });
 export const selectorIdSchema = z.strictObject({ id: z.guid() });
 export const listLeadsSchema = z.strictObject({ cursor: z.guid().nullable() });
 export const leadPageSchema = z.strictObject({

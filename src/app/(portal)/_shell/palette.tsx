@@ -17,6 +17,9 @@ import { useEffect, useState } from 'react';
 import type { ShellProps } from './shell';
 
 const [store, spotlight] = createSpotlight();
+const hitPattern = /^HIT-[0-9A-Z]{7}$/;
+/** A reference, or the bare number of one of the own agency's. */
+const leadPattern = /^([A-Z]{2,4}-\d{4}-\d{4,9}|\d{1,9})$/;
 
 /** Ctrl/⌘-K: where to go, by the keyboard. `wanted` rises each time it is asked for. */
 export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['sees'] }) {
@@ -49,23 +52,18 @@ export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['se
     go(t('yourAccount'), '/account', <IconUser size={18} />),
   ];
   const [query, setQuery] = useState('');
-  const reference =
-    /^[a-z]{2,4}-\d{4}-\d{4,}$/i.test(query.trim()) && sees.leads ? query.trim().toUpperCase() : null;
+  const reference = sees.leads ? query.trim().toUpperCase() : '';
+  const byName = hitPattern.test(reference)
+    ? go(t('openHit', { reference }), `/hits/${reference}`, <IconCrosshair size={18} />)
+    : leadPattern.test(reference)
+      ? go(t('openLead', { reference }), `/leads/${reference}`, <IconFileText size={18} />)
+      : null;
   return (
     <Spotlight
       store={store}
       query={query}
       onQueryChange={setQuery}
-      actions={
-        reference
-          ? [
-              {
-                ...go(t('openLead', { reference }), `/leads/${reference}`, <IconFileText size={18} />),
-                keywords: query,
-              },
-            ]
-          : actions
-      }
+      actions={byName ? [{ ...byName, keywords: query }] : actions}
       shortcut={null}
       nothingFound={t('nothingFound')}
       searchProps={{ placeholder: t('searchPlaceholder'), 'aria-label': t('search') }}

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
 import { StateBadge } from '@/features/deconfliction/components/hit-row';
 import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
-import { clockRuns, hitReference } from '@/features/deconfliction/domain';
+import { clockRuns, hitReference, hitReferencePattern } from '@/features/deconfliction/domain';
 import { Clock } from '@/ui/clock';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
@@ -16,9 +17,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: /^[0-9a-f-]{36}$/.test(id) ? hitReference(id) : 'Concord' };
 }
 
+/** A hit has its page by its id; by its reference, as people write it, one is led there. */
 export default async function HitPage({ params }: Props) {
   const t = await getTranslations('hits');
   const { id } = await params;
+  if (hitReferencePattern.test(id)) {
+    redirect(`/hits/${(await read((api) => api.deconfliction.hitByReference({ reference: id }))).id}`);
+  }
   const hit = await read((api) => api.deconfliction.hit({ id }));
   const me = await read((api) => api.identity.me());
   const agency = hit.otherAgency.name;

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel';
@@ -12,10 +13,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeURIComponent((await params).reference).slice(0, 20) };
 }
 
+/** A lead has its page by its reference; by its bare number, as people say it, one is led there. */
 export default async function LeadPage({ params }: Props) {
   const t = await getTranslations('lead');
   const leads = await getTranslations('leads');
   const reference = decodeURIComponent((await params).reference);
+  if (/^\d{1,9}$/.test(reference)) {
+    const number = Number(reference);
+    redirect(`/leads/${(await read((api) => api.leads.byNumber({ number }))).reference}`);
+  }
   const lead = await read((api) => api.leads.get({ reference }));
   const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
   const format = await getFormatter();
