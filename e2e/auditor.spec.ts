@@ -80,6 +80,26 @@ test('an auditor sees who did what, filters, opens an event and checks its proof
   await expect(page.getByText('Holds: these bytes are in the signed tree')).toBeVisible();
   await expectAccessible(page, 'audit-event');
   await expect(page.locator('body')).not.toContainText('Card with a number');
+  await page.getByRole('navigation', { name: 'You are here' }).getByRole('link').click();
+  await expect(page).toHaveURL('/audit?op=match');
+  await expect(page.getByLabel('Operation')).toHaveValue('match');
+  await expect(hit.first()).toContainText(/Hit HIT-/);
+  expect(await rows.filter({ hasNotText: 'hit.opened' }).count()).toBe(0);
+});
+
+test('routine reads are left out until they are asked for, and what is searched for stays out of the address', async ({
+  as,
+}) => {
+  const page = await as('auditor@harborcity.example');
+  await page.goto('/audit');
+  const rows = page.locator('tbody tr[data-row]');
+  await expect(rows.first()).toBeVisible();
+  await expect(rows.filter({ hasText: 'trail.listed' })).toHaveCount(0);
+  await page.getByLabel('Hide routine reads').uncheck();
+  await expect(rows.filter({ hasText: 'trail.listed' }).first()).toBeVisible();
+  await page.getByLabel('Search').fill('HC investigator');
+  await expect(rows.filter({ hasText: 'HC liaison' })).toHaveCount(0);
+  await expect(page).toHaveURL('/audit?routine=shown');
 });
 
 test('an oversight auditor exports the trail; concord-verify accepts it, and names what is changed', async ({

@@ -23,7 +23,7 @@ for (const [name, email, path] of pages) {
 
 test('a denial beside each: pages of other roles are not there', async ({ as }) => {
   const denied: [string, string[]][] = [
-    ['investigator@harborcity.example', ['/audit', '/audit/checkpoints', '/administration']],
+    ['investigator@harborcity.example', ['/audit', '/audit/checkpoints', '/administration', '/no-such-page']],
     [
       'auditor@harborcity.example',
       ['/leads', '/leads/new', '/hits', '/leads/HC-2026-0001', '/administration'],
@@ -35,6 +35,7 @@ test('a denial beside each: pages of other roles are not there', async ({ as }) 
     for (const path of paths) {
       expect((await page.goto(path))?.status(), `${email} ${path}`).toBe(404);
       await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+      await expect(page).toHaveTitle('Page not found · Concord');
     }
   }
 });
@@ -76,9 +77,28 @@ test('the keyboard reaches everything: skip link, palette, j k o a', async ({ as
   await expect(page.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
 
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder(/A page, or/).fill('HC-2026-0001');
+  await page.getByPlaceholder(/^A page, /).fill('HC-2026-0001');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/leads/HC-2026-0001');
+
+  await page.goto('/hits?state=all');
+  const hit = page.getByRole('listitem').filter({ hasText: /HIT-/ }).first();
+  const reference = /HIT-\w{7}/.exec((await hit.textContent()) ?? '')?.[0] ?? '';
+  for (const [typed, url] of [
+    [reference.toLowerCase(), /\/hits\/[0-9a-f-]{36}$/],
+    ['1', /\/leads\/HC-2026-0001$/],
+  ] as const) {
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder(/^A page, /).fill(typed);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(url);
+  }
+  await page.getByRole('navigation', { name: 'You are here' }).getByRole('link', { name: 'Leads' }).click();
+  await expect(page).toHaveURL('/leads');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toHaveCount(0);
 });
 
 test('times are those of the viewer, with the zone', async ({ as }) => {
@@ -95,4 +115,8 @@ test('a whole value is shown only when asked for', async ({ as }) => {
   await expect(page.locator('body')).not.toContainText('+16195550142');
   await page.getByRole('button', { name: 'Show' }).first().click();
   await expect(page.getByText('+16195550142')).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText('+16195550142')).toBeHidden();
+  await expect(page.getByText('+1 619 ••• ••42').last()).toBeVisible();
+  await expect(page.getByText(/^Printed by HC investigator, Harbor City Police/)).toBeVisible();
 });

@@ -53,6 +53,27 @@ test.describe('signing in', () => {
     await expect(row).toContainText('Active');
   });
 
+  test('a session that nobody touches is told of its end in every tab, and a touch in one keeps it', async ({
+    as,
+    expectAccessible,
+  }) => {
+    const page = await as('investigator@maasdelta.example');
+    const other = await page.context().newPage();
+    for (const tab of [page, other]) {
+      await tab.clock.install();
+      await tab.goto('/leads');
+      await tab.clock.fastForward('28:10');
+      await expect(tab.getByRole('alertdialog')).toBeVisible();
+    }
+    await expectAccessible(page, 'session-ending');
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await expect(page.getByRole('alertdialog')).toHaveCount(0);
+    await other.clock.runFor(6_000);
+    await expect(other.getByRole('alertdialog')).toHaveCount(0);
+    await page.clock.fastForward('30:10');
+    await expect(page).toHaveURL('/sign-in?ended=1&next=%2Fleads');
+  });
+
   test('out, everywhere: another browser’s session ends with its next click', async ({
     as,
     expectAccessible,

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { hitReference } from '../src/features/deconfliction/domain';
 import { expect, test } from './support/fixtures';
 import { addSelectors, enter, fillLead } from './support/lead-page';
 
@@ -87,16 +86,11 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
     const stranger = await as('investigator@maasdelta.example');
     const hitId = new URL(liaison.url()).pathname.replace('/hits/', '');
     const nobodys = '00000000-0000-8000-8000-000000000000';
-    const denied = [
-      { path: `/hits/${hitId}`, reference: hitReference(hitId) },
-      { path: `/hits/${nobodys}`, reference: hitReference(nobodys) },
-      { path: '/leads/HC-2026-0001', reference: 'HC-2026-0001' },
-    ];
-    for (const { path, reference } of denied) {
+    for (const path of [`/hits/${hitId}`, `/hits/${nobodys}`, '/leads/HC-2026-0001']) {
       const answer = await stranger.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(stranger.getByRole('heading', { name: 'Page not found' })).toBeVisible();
-      await expect(stranger, 'the title says what the address says').toHaveTitle(`${reference} · Concord`);
+      await expect(stranger).toHaveTitle('Page not found · Concord');
     }
     await expectAccessible(stranger, 'not-found');
   });

@@ -18,7 +18,10 @@ export async function sections() {
   };
 }
 
-/** Before anything of a section is sent, so that the answer is a plain 404 with nothing else in it. */
+/**
+ * Before anything of a section is sent, so that the answer is a plain 404 with nothing else in it. Titles ask too, in
+ * the page: Next takes the title of what is not found only if the page's own is refused.
+ */
 export async function requireSection(
   name: keyof Awaited<ReturnType<typeof sections>>['sees'],
 ): Promise<void> {

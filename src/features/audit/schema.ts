@@ -115,7 +115,6 @@ export const requestExportSchema = z.strictObject({
 });
 
 const choiceSchema = z.strictObject({ id: z.guid(), name: z.string() });
-export type Choice = z.infer<typeof choiceSchema>;
 export const scopeSchema = z.strictObject({
   scope: z.enum(['agency', 'all']),
   agencies: z.array(choiceSchema),

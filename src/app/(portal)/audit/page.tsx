@@ -1,12 +1,14 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
+import { requireSection } from '@/api/sections';
 import { EventTable } from '@/features/audit/components/event-table';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
 import { Page } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
+  await requireSection('audit');
   return { title: (await getTranslations('audit'))('title') };
 }
 

@@ -58,16 +58,17 @@ export function EventFilters(props: { scope: Scope; filter: ReturnType<typeof us
       />
       <Day {...facet} of="from" label={t('from')} />
       <Day {...facet} of="to" label={t('to')} />
-      <Checkbox
-        className={styles['routine']}
-        label={t('hideRoutine')}
-        description={t('routine')}
-        checked={filter.chosen.routine !== 'shown'}
-        onChange={(event) => filter.choose('routine', event.currentTarget.checked ? '' : 'shown')}
-      />
-      <Button variant="default" onClick={filter.clear}>
-        {t('clear')}
-      </Button>
+      <div className={styles['routine']}>
+        <Checkbox
+          label={t('hideRoutine')}
+          description={t('routine')}
+          checked={filter.chosen.routine !== 'shown'}
+          onChange={(event) => filter.choose('routine', event.currentTarget.checked ? '' : 'shown')}
+        />
+        <Button variant="default" onClick={filter.clear}>
+          {t('clear')}
+        </Button>
+      </div>
     </search>
   );
 }

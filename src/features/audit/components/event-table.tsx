@@ -96,7 +96,7 @@ function EventRow({ event, query }: { event: EventSummary; query: string }) {
           <div className={styles['address']}>{t('fromAddress', { address: event.address })}</div>
         )}
       </td>
-      <td>{objectOf(event)}</td>
+      <td className={styles['object']}>{objectOf(event)}</td>
       <td>{purposeOf(event)}</td>
       <td>
         <Badge tone={event.outcome === 'success' ? 'done' : 'overdue'}>

@@ -1,12 +1,14 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
+import { requireSection } from '@/api/sections';
 import { CheckpointList, KeyList } from '@/features/audit/components/checkpoint-list';
 import { ExportForm } from '@/features/audit/components/export-form';
 import { Filters } from '@/ui/filters';
 import { Columns, Page, Stack } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
+  await requireSection('audit');
   return { title: (await getTranslations('audit'))('checkpoints') };
 }
 

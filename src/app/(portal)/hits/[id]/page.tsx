@@ -1,30 +1,34 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { cache } from 'react';
 import { read } from '@/api/caller';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
 import { StateBadge } from '@/features/deconfliction/components/hit-row';
 import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
-import { clockRuns, hitReference, hitReferencePattern } from '@/features/deconfliction/domain';
+import { clockRuns, hitReferencePattern } from '@/features/deconfliction/domain';
 import { Clock } from '@/ui/clock';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
 
 type Props = { params: Promise<{ id: string }> };
 
+/** Read once a request, for the title and the page: each read is an event. */
+const hitOf = cache(async (id: string) => {
+  if (hitReferencePattern.test(id)) {
+    redirect(`/hits/${(await read((api) => api.deconfliction.hitByReference({ reference: id }))).id}`);
+  }
+  return read((api) => api.deconfliction.hit({ id }));
+});
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { id } = await params;
-  return { title: /^[0-9a-f-]{36}$/.test(id) ? hitReference(id) : 'Concord' };
+  return { title: (await hitOf((await params).id)).reference };
 }
 
 /** A hit has its page by its id; by its reference, as people write it, one is led there. */
 export default async function HitPage({ params }: Props) {
   const t = await getTranslations('hits');
-  const { id } = await params;
-  if (hitReferencePattern.test(id)) {
-    redirect(`/hits/${(await read((api) => api.deconfliction.hitByReference({ reference: id }))).id}`);
-  }
-  const hit = await read((api) => api.deconfliction.hit({ id }));
+  const hit = await hitOf((await params).id);
   const me = await read((api) => api.identity.me());
   const agency = hit.otherAgency.name;
   const type = hit.grounds[0]?.type ?? 'phone';

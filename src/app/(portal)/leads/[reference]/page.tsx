@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
+import { cache } from 'react';
 import { read } from '@/api/caller';
 import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel';
 import { LeadOverview, LeadSelectors } from '@/features/leads/components/lead-view';
@@ -8,21 +9,25 @@ import { Columns, Page, Stack } from '@/ui/page';
 
 type Props = { params: Promise<{ reference: string }> };
 
+/** Read once a request, for the title and the page: each read is an event. */
+const leadOf = cache(async (reference: string) => {
+  if (/^\d{1,9}$/.test(reference)) {
+    const number = Number(reference);
+    redirect(`/leads/${(await read((api) => api.leads.byNumber({ number }))).reference}`);
+  }
+  return read((api) => api.leads.get({ reference }));
+});
+
 /** The reference alone: a title stands in tabs, histories and screenshots. */
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).reference).slice(0, 20) };
+  return { title: (await leadOf(decodeURIComponent((await params).reference))).reference };
 }
 
 /** A lead has its page by its reference; by its bare number, as people say it, one is led there. */
 export default async function LeadPage({ params }: Props) {
   const t = await getTranslations('lead');
   const leads = await getTranslations('leads');
-  const reference = decodeURIComponent((await params).reference);
-  if (/^\d{1,9}$/.test(reference)) {
-    const number = Number(reference);
-    redirect(`/leads/${(await read((api) => api.leads.byNumber({ number }))).reference}`);
-  }
-  const lead = await read((api) => api.leads.get({ reference }));
+  const lead = await leadOf(decodeURIComponent((await params).reference));
   const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
   const format = await getFormatter();
   const others = [...new Set(receipt.hits.map(({ otherAgency }) => otherAgency.name))];

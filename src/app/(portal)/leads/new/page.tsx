@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
+import { requireSection } from '@/api/sections';
 import { LeadForm } from '@/features/leads/components/lead-form';
 import { Page } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
+  await requireSection('leads');
   return { title: (await getTranslations('leadForm'))('heading') };
 }
 
