@@ -133,8 +133,8 @@ async function insertOtherRows(client: pg.Client, { agencyId, memberId }: TestAc
   );
   await client.query(
     `insert into graphile_worker._private_jobs (task_id, payload, max_attempts, key)
-     select id, $1, 25, $2 from graphile_worker._private_tasks where identifier = 'deconflict-lead' returning id`,
-    [JSON.stringify({ leadId: lead, agencyId }), lead],
+     select id, $1, 25, $2 from graphile_worker._private_tasks where identifier = 'deconflict-leads' returning id`,
+    [JSON.stringify({ leadIds: [lead], agencyId }), lead],
   );
 }
 

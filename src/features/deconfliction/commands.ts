@@ -2,7 +2,14 @@ import 'server-only';
 import { AppError, found } from '@/core/errors';
 import { pdqDistanceMax } from '@/core/pdq/distance';
 import { participatingKinds } from '@/features/agencies/domain';
-import { insertLead, prepareLead } from '@/features/leads/commands';
+import {
+  type InsertedLead,
+  insertLeads,
+  type PreparedLeads,
+  prepareLeads,
+  type ReadLead,
+  readLead,
+} from '@/features/leads/commands';
 import { urgencies } from '@/features/leads/domain';
 import type { SubmitLead } from '@/features/leads/schema';
 import { appendAuditEvent } from '@/server/audit/append';
@@ -18,7 +25,7 @@ import type { Tx } from '@/server/tx';
 import { hitContext, messageContext } from './assemble/queries';
 import { answerHours, type Counts, countChecked } from './domain';
 import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded, receiptRead } from './events';
-import { deconflictLead } from './jobs';
+import { deconflictLeads } from './jobs';
 import { receiptOf } from './receipt/queries';
 import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
 
@@ -27,88 +34,124 @@ import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
  * again after commit are one transaction; the same idempotency key again gives the same lead.
  */
 export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise<Receipt> {
-  const prepared = await prepareLead(ctx, input);
-  const agencyId = ctx.actor.agency.id;
+  const prepared = await prepareLeads([readLead(ctx, input)]);
   return transact(ctx, async (tx) => {
-    const lead = await insertLead(tx, ctx, prepared);
-    if (!lead.created) {
-      appendAuditEvent(tx, receiptRead(lead.id));
-      return receiptOf(tx, lead.id);
-    }
-    const check = await checkNewLead(tx, ctx, lead.id, countChecked(prepared.selectors.selectors));
-    enqueue(tx, deconflictLead, { leadId: lead.id, agencyId });
-    appendAuditEvent(tx, leadChecked(lead.id, input.purpose.code, check));
-    if (check.hits > 0) return receiptOf(tx, lead.id);
+    const [entered] = await enterLeads(tx, ctx, prepared);
+    const { id, reference, outcome, check } = found(entered);
+    if (outcome === 'conflict') throw new AppError('conflict');
+    if (!check) appendAuditEvent(tx, receiptRead(id));
+    if (!check || check.hits > 0) return receiptOf(tx, id);
     const { selectorsAsked, agenciesAsked, sealed, exactOnly } = check;
     return {
-      ...{ leadId: lead.id, reference: lead.reference, checkedAt: ctx.now.toISOString(), hits: [] },
+      ...{ leadId: id, reference, checkedAt: ctx.now.toISOString(), hits: [] },
       ...{ selectorsAsked, agenciesAsked, sealed, exactOnly },
     };
   });
 }
 
+export interface EnteredLead extends InsertedLead {
+  /** What was asked for it and how many hits that opened; none for a lead that was there already. */
+  readonly check: (Counts & { readonly agenciesAsked: number; readonly hits: number }) | null;
+}
+
+/**
+ * The one way in, for a lead of the form and for five hundred of a file: writes them, matches those that are new, and
+ * enqueues the job that matches them again after commit.
+ */
+export async function enterLeads(
+  tx: Tx,
+  ctx: MemberContext,
+  prepared: PreparedLeads,
+): Promise<EnteredLead[]> {
+  const inserted = await insertLeads(tx, ctx, prepared);
+  const created = prepared.leads.filter((_, at) => inserted[at]?.outcome === 'created');
+  const checks = await checkNewLeads(tx, ctx, created);
+  const leadIds = created.map(({ id }) => id);
+  if (leadIds.length > 0) enqueue(tx, deconflictLeads, { leadIds, agencyId: ctx.actor.agency.id });
+  return inserted.map((lead) => ({ ...lead, check: checks.get(lead.id) ?? null }));
+}
+
 interface Overlap {
+  readonly lead_id: string;
   readonly hit_id: string;
   readonly other_agency_id: string;
   readonly opened: boolean;
 }
 
-/** The call that matches one lead against every other agency's and opens what is new. */
-function deconflicting(leadId: string, now: Date): Prisma.Sql {
+/** Matches leads, one after the other in one statement, against every other agency's and opens what is new. */
+function deconflicting(leadIds: readonly string[], now: Date): Prisma.Sql {
   const hours = urgencies.map((urgency) => answerHours[urgency]);
-  return Prisma.sql`deconflict(${leadId}::uuid, ${now}, ${pdqDistanceMax}::int, ${hours}::int[])`;
+  return Prisma.sql`
+    select asking.id as lead_id, hit_id, other_agency_id, opened
+    from unnest(${[...leadIds]}::uuid[]) as asking (id)
+      cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[])`;
 }
 
 /**
- * The immediate answer, in the transaction that stores the lead: matches it and keeps what was checked and how many
+ * The immediate answer, in the transaction that stores the leads: matches them and keeps what was checked and how many
  * agencies were asked, all that hold leads but the asking one.
  */
-async function checkNewLead(tx: Tx, ctx: MemberContext, leadId: string, counts: Counts) {
+async function checkNewLeads(tx: Tx, ctx: MemberContext, leads: readonly ReadLead[]) {
   const { id } = ctx.actor.agency;
-  const { selectorsAsked, sealed, exactOnly } = counts;
-  const rows = await tx.$queryRaw<(Overlap & { readonly agencies: number })[]>`
+  if (leads.length === 0) return new Map<string, never>();
+  const counted = leads.map((lead) => ({ lead, counts: countChecked(lead.selectors) }));
+  const checks = counted.map(({ lead, counts: { selectorsAsked, sealed, exactOnly } }) => ({
+    ...{ lead_id: lead.id, selectors_asked: selectorsAsked, sealed, exact_only: exactOnly },
+  }));
+  const rows = await tx.$queryRaw<((Overlap | { hit_id: null }) & { readonly agencies: number })[]>`
     with asked as (
-      insert into deconfliction_check (lead_id, agency_id, checked_at, agencies_asked, selectors_asked, sealed, exact_only)
-      select ${leadId}::uuid, ${id}::uuid, ${ctx.now}, count(*), ${selectorsAsked}::int, ${sealed}::int, ${exactOnly}::int
+      select count(*)::int as agencies
       from agency where kind = any (${[...participatingKinds]}::agency_kind[]) and id <> ${id}::uuid
-      returning agencies_asked
-    )
-    select asked.agencies_asked as agencies, hit_id, other_agency_id, coalesce(opened, false) as opened
-    from asked left join ${deconflicting(leadId, ctx.now)} on true`;
-  const hits = tellOfOpened(tx, ctx, id, rows);
-  return { ...counts, agenciesAsked: rows[0]?.agencies ?? 0, hits };
+    ), checked as (
+      insert into deconfliction_check (lead_id, agency_id, checked_at, agencies_asked, selectors_asked, sealed, exact_only)
+      select lead_id, ${id}::uuid, ${ctx.now}, agencies, selectors_asked, sealed, exact_only
+      from asked cross join json_to_recordset(${JSON.stringify(checks)}::json) as new (
+        lead_id uuid, selectors_asked int, sealed int, exact_only int)
+    ), overlap as (${deconflicting(
+      leads.map((lead) => lead.id),
+      ctx.now,
+    )})
+    select agencies, overlap.* from asked left join overlap on true`;
+  const overlaps = rows.filter((row): row is typeof row & Overlap => row.hit_id !== null);
+  const agenciesAsked = rows[0]?.agencies ?? 0;
+  const hits = tellOfOpened(tx, ctx, id, overlaps);
+  return new Map(
+    counted.map(({ lead, counts }) => {
+      const check = { ...counts, agenciesAsked, hits: hits.get(lead.id) ?? 0 };
+      appendAuditEvent(tx, leadChecked(lead.id, lead.input.purpose.code, check));
+      return [lead.id, check];
+    }),
+  );
 }
 
 /**
- * Matches a lead again after its commit, since of two transactions at the same instant neither sees the other. It may
+ * Matches leads again after their commit, since of two transactions at the same instant neither sees the other. It may
  * run any number of times.
- *
- * @returns how many hits it opened
  */
 export async function openHits(
   tx: Tx,
   ctx: Pick<RequestContext, 'now' | 'newId'>,
   agencyId: string,
-  leadId: string,
-): Promise<number> {
-  const overlaps = await tx.$queryRaw<Overlap[]>`
-    select hit_id, other_agency_id, opened from ${deconflicting(leadId, ctx.now)}`;
-  return tellOfOpened(tx, ctx, agencyId, overlaps);
+  leadIds: readonly string[],
+): Promise<void> {
+  tellOfOpened(tx, ctx, agencyId, await tx.$queryRaw<Overlap[]>(deconflicting(leadIds, ctx.now)));
 }
 
-/** An event and two alerts for each hit that is new. Returns how many they are. */
+/** An event and two alerts for each hit that is new. Returns how many each lead has of them. */
 function tellOfOpened(
   tx: Tx,
   ctx: Pick<RequestContext, 'newId'>,
   agencyId: string,
   overlaps: readonly Overlap[],
-): number {
-  const opened = overlaps.filter((overlap) => overlap.opened);
-  for (const { hit_id, other_agency_id } of opened) {
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { lead_id, hit_id, other_agency_id, opened } of overlaps) {
+    if (!opened) continue;
+    counts.set(lead_id, (counts.get(lead_id) ?? 0) + 1);
     appendAuditEvent(tx, hitOpened(hit_id, other_agency_id));
     announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, other_agency_id]);
   }
-  return opened.length;
+  return counts;
 }
 
 function announceHit(

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, alike, aPhone, aPicture } from '@/test/leads';
-import { deconflictLead } from './jobs';
+import { deconflictLeads } from './jobs';
 
 const database = testDatabase();
 let one: TestActor;
@@ -18,16 +18,16 @@ beforeAll(async () => {
 
 const submit = async (actor: TestActor, lead: Parameters<typeof aLead>[0]) => {
   const { leadId } = await actor.call((api) => api.deconfliction.submitLead(aLead(lead)));
-  return { leadId, agencyId: actor.agencyId };
+  return { leadIds: [leadId], agencyId: actor.agencyId };
 };
 
 /** Hits between exactly these two leads, and how many sides and grounds they have. */
-async function hitsBetween(leads: readonly { leadId: string }[]) {
+async function hitsBetween(leads: readonly { leadIds: string[] }[]) {
   const { rows } = await database.admin.query(
     `select h.id, (select count(*)::int from hit_side s where s.hit_id = h.id) as sides,
             (select count(*)::int from hit_ground g where g.hit_id = h.id) as grounds
      from hit h where exists (select from hit_side s where s.hit_id = h.id and s.lead_id = any ($1))`,
-    [leads.map(({ leadId }) => leadId)],
+    [leads.flatMap(({ leadIds }) => leadIds)],
   );
   return rows;
 }
@@ -42,7 +42,7 @@ test('1,000 times two agencies submit the same new number at the same instant: 1
     const batch = Array.from({ length: atOnce }, async (_, at) => {
       const selectors = [aPhone(`+1 619 556 ${String(1_000 + from + at)}`)];
       const leads = await Promise.all([submit(one, { selectors }), submit(other, { selectors })]);
-      await Promise.all(leads.map((lead) => deconflictLead.handle(lead)));
+      await Promise.all(leads.map((lead) => deconflictLeads.handle(lead)));
       expect(await hitsBetween(leads)).toEqual([{ id: expect.any(String), sides: 2, grounds: 1 }]);
     });
     await Promise.all(batch);
@@ -60,7 +60,7 @@ test('so with pictures that are alike', async () => {
       submit(one, { pictures: [picture] }),
       submit(other, { pictures: [alike(picture, 20, 90)] }),
     ]);
-    await Promise.all(leads.map((lead) => deconflictLead.handle(lead)));
+    await Promise.all(leads.map((lead) => deconflictLeads.handle(lead)));
     expect(await hitsBetween(leads)).toHaveLength(1);
   }
 });
@@ -69,11 +69,11 @@ test('the job of a lead is enqueued with it, holds ids alone, and may run again'
   const { rows: before } = await database.admin.query('select count(*)::int from hit');
   const lead = await submit(one, { selectors: [aPhone('+1 702 555 0111')] });
   const { rows } = await database.admin.query(
-    `select payload from graphile_worker._private_jobs where payload ->> 'leadId' = $1`,
-    [lead.leadId],
+    `select payload from graphile_worker._private_jobs where payload -> 'leadIds' ->> 0 = $1`,
+    lead.leadIds,
   );
   expect(rows).toEqual([{ payload: lead }]);
-  await deconflictLead.handle(lead);
-  await deconflictLead.handle(lead);
+  await deconflictLeads.handle(lead);
+  await deconflictLeads.handle(lead);
   expect((await database.admin.query('select count(*)::int from hit')).rows).toEqual(before);
 });

@@ -2,17 +2,17 @@ import 'server-only';
 import { z } from 'zod';
 import type { JobDefinition } from '@/server/jobs';
 
-const payload = z.strictObject({ leadId: z.guid(), agencyId: z.guid() });
+const payload = z.strictObject({ leadIds: z.array(z.guid()), agencyId: z.guid() });
 
-/** Checks a lead again once it is committed: of two agencies that submit at the same instant, neither misses the other. */
-export const deconflictLead: JobDefinition<z.infer<typeof payload>> = {
-  name: 'deconflict-lead',
+/** Checks leads again once they are committed: of two agencies that submit at the same instant, neither misses the other. */
+export const deconflictLeads: JobDefinition<z.infer<typeof payload>> = {
+  name: 'deconflict-leads',
   schema: payload,
-  handle: async ({ leadId, agencyId }) => {
+  handle: async ({ leadIds, agencyId }) => {
     const { openHits } = await import('./commands');
     const { systemContext } = await import('@/server/system-context');
     const { transactAs } = await import('@/server/transact');
     const ctx = systemContext('worker');
-    await transactAs(ctx, agencyId, (tx) => openHits(tx, ctx, agencyId, leadId));
+    await transactAs(ctx, agencyId, (tx) => openHits(tx, ctx, agencyId, leadIds));
   },
 };

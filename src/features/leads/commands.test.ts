@@ -3,7 +3,7 @@ import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, aPhone } from '@/test/leads';
 
-testDatabase();
+const database = testDatabase();
 let world: TestWorld;
 let ours: TestActor;
 
@@ -71,4 +71,12 @@ describe('bad input', () => {
       code: 'BAD_REQUEST',
     });
   });
+});
+
+test('an agency’s ten thousandth lead has a reference of its own', async () => {
+  const actor = await (await world.agency()).member('investigator');
+  const { reference } = await submit(actor, {});
+  await database.admin.query(`select setval($1, 9999)`, [`"lead_number_${actor.agencyId}"`]);
+  const { reference: later } = await submit(actor, {});
+  expect([reference, later].map((one) => one.split('-').at(-1))).toEqual(['0001', '10000']);
 });

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '@/core/canonical-json';
-import { AppError, type FieldProblem } from '@/core/errors';
+import { AppError, type FieldProblem, found } from '@/core/errors';
 import { isConstantPdq, pdqQualityMin } from '@/core/pdq/distance';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize } from '@/server/authorization';
@@ -21,18 +21,26 @@ import { leadSubmitted } from './events';
 import { contentContext, keyContext } from './queries';
 import type { SubmitLead } from './schema';
 
-export interface PreparedLead {
+/** A lead whose selectors are in canonical form. */
+export interface ReadLead {
   readonly id: string;
   readonly input: SubmitLead;
-  readonly selectors: PreparedSelectors;
+  /** What must be the same when the same idempotency key comes again. */
+  readonly identity: unknown;
+  readonly selectors: readonly NewSelector[];
+}
+
+export interface PreparedLeads {
+  readonly leads: readonly ReadLead[];
+  readonly prepared: PreparedSelectors;
 }
 
 /**
- * Everything that can be done before the transaction: canonical forms, tokens, veils.
+ * Brings a lead into the form in which it is kept.
  *
  * @throws AppError `invalid` naming each selector that cannot be read or stands there twice.
  */
-export async function prepareLead(ctx: MemberContext, input: SubmitLead): Promise<PreparedLead> {
+export function readLead(ctx: MemberContext, input: SubmitLead, identity: unknown = input): ReadLead {
   authorize(ctx.ability, 'create', 'Lead');
   const problems: FieldProblem[] = [];
   const selectors = [...typedSelectors(ctx, input, problems), ...pictureSelectors(ctx, input)];
@@ -46,8 +54,14 @@ export async function prepareLead(ctx: MemberContext, input: SubmitLead): Promis
   return {
     id: ctx.newId(),
     input,
-    selectors: await prepareSelectors(selectors.map(({ path: _, ...selector }) => selector)),
+    identity,
+    selectors: selectors.map(({ path: _, ...selector }) => selector),
   };
+}
+
+/** The keyed work of any number of leads, all of it before the transaction: tokens and veils. */
+export async function prepareLeads(leads: readonly ReadLead[]): Promise<PreparedLeads> {
+  return { leads, prepared: await prepareSelectors(leads.flatMap(({ selectors }) => selectors)) };
 }
 
 type Located = NewSelector & { readonly path: string };
@@ -102,42 +116,88 @@ function pictureSelectors(ctx: MemberContext, input: SubmitLead): Located[] {
   });
 }
 
-/**
- * Writes a lead with its selectors. The same submission again writes nothing and returns the lead that is there.
- *
- * @throws AppError `conflict` if the idempotency key was used for other contents: none of them would be stored.
- */
-export async function insertLead(
+export interface InsertedLead {
+  readonly id: string;
+  readonly reference: string;
+  /** `unchanged`: the same submission again. `conflict`: its key was used for other contents, and nothing was written. */
+  readonly outcome: 'created' | 'unchanged' | 'conflict';
+}
+
+/** Writes leads with their selectors, however many, in one statement; what was there already stays as it is. */
+export async function insertLeads(
   tx: Tx,
   ctx: MemberContext,
-  { id, input, selectors }: PreparedLead,
-): Promise<{ id: string; reference: string; created: boolean }> {
+  { leads, prepared }: PreparedLeads,
+): Promise<InsertedLead[]> {
   const { agency, memberId } = ctx.actor;
-  const leadKey = newKey();
   const key = await agencyKey(tx, agency.id);
-  const wrappedKey = encrypt(key, leadKey, keyContext(id));
-  const inputMac = createHmac('sha256', key).update(canonicalJson(input)).digest();
-  const { title, narrative, place, purpose } = input;
-  const content = encryptJson(leadKey, { title, narrative, place, purpose }, contentContext(id));
-  const [inserted] = await tx.$queryRaw<{ reference: string }[]>`
-    with new_lead as (
+  const sealed = leads.map((lead) => sealLead(key, lead));
+  const inserted = await tx.$queryRaw<{ id: string; reference: string }[]>`
+    with lead_row as materialized (
+      select * from json_to_recordset(${JSON.stringify(sealed.map(toRow))}::json) as new (
+        id uuid, idempotency_key uuid, input_mac text, subject_role subject_role, urgency urgency, seen_at timestamptz,
+        purpose_code purpose_code, wrapped_key text, content text)
+    ), new_lead as (
       insert into lead (id, agency_id, reference, idempotency_key, input_mac, created_by_id, created_at, subject_role, urgency,
                         seen_at, purpose_code, wrapped_key, content)
-      select ${id}::uuid, ${agency.id}::uuid,
-             ${`${agency.code}-${ctx.now.getUTCFullYear()}-`} || lpad(next_lead_number()::text, 4, '0'),
-             ${input.idempotencyKey}::uuid, ${inputMac}, ${memberId}::uuid, ${ctx.now}, ${input.subjectRole}::subject_role,
-             ${input.urgency}::urgency, ${input.seenAt ? new Date(input.seenAt) : null}::timestamptz,
-             ${purpose.code}::purpose_code, ${wrappedKey}, ${content}
+      select id, ${agency.id}::uuid,
+             ${`${agency.code}-${ctx.now.getUTCFullYear()}-`} || lead_digits(next_lead_number()),
+             idempotency_key, decode(input_mac, 'base64'), ${memberId}::uuid, ${ctx.now}, subject_role, urgency,
+             seen_at, purpose_code, decode(wrapped_key, 'base64'), decode(content, 'base64')
+      from lead_row
+      where not exists (select from lead l
+                        where l.agency_id = ${agency.id}::uuid and l.idempotency_key = lead_row.idempotency_key)
       on conflict (agency_id, idempotency_key) do nothing
-      returning reference
-    ), ${insertingSelectors({ id, agencyId: agency.id, key: leadKey, createdAt: ctx.now }, selectors)}
-    select reference from new_lead`;
-  if (!inserted) {
-    const { idempotencyKey } = input;
-    const existing = await tx.lead.findFirstOrThrow({ where: { idempotencyKey, agencyId: agency.id } });
-    if (!inputMac.equals(existing.inputMac)) throw new AppError('conflict');
-    return { id: existing.id, reference: existing.reference, created: false };
-  }
-  appendAuditEvent(tx, leadSubmitted(id, input));
-  return { id, reference: inserted.reference, created: true };
+      returning id, reference
+    ), ${insertingSelectors(
+      { agencyId: agency.id, createdAt: ctx.now },
+      sealed.map(({ lead: { id, selectors }, leadKey }) => ({ leadId: id, key: leadKey, selectors })),
+      prepared,
+    )}
+    select id, reference from new_lead`;
+  const created = new Map(inserted.map(({ id, reference }) => [id, reference]));
+  for (const { id, input } of leads) if (created.has(id)) appendAuditEvent(tx, leadSubmitted(id, input));
+  const held = await heldLeads(
+    tx,
+    agency.id,
+    leads.filter(({ id }) => !created.has(id)),
+  );
+  return sealed.map(({ lead: { id, input }, mac }) => {
+    const reference = created.get(id);
+    if (reference !== undefined) return { id, reference, outcome: 'created' };
+    const existing = found(held.get(input.idempotencyKey));
+    const outcome = mac.equals(existing.inputMac) ? 'unchanged' : 'conflict';
+    return { id: existing.id, reference: existing.reference, outcome };
+  });
+}
+
+/** A lead's own key, its contents under it, and the mark by which the same submission is known again. */
+function sealLead(key: Buffer, lead: ReadLead) {
+  const { id, input, identity } = lead;
+  const leadKey = newKey();
+  const { title, narrative, place, purpose } = input;
+  return {
+    ...{ lead, leadKey },
+    wrappedKey: encrypt(key, leadKey, keyContext(id)),
+    content: encryptJson(leadKey, { title, narrative, place, purpose }, contentContext(id)),
+    mac: createHmac('sha256', key).update(canonicalJson(identity)).digest(),
+  };
+}
+
+function toRow({ lead: { id, input }, wrappedKey, content, mac }: ReturnType<typeof sealLead>) {
+  return {
+    ...{ id, idempotency_key: input.idempotencyKey, seen_at: input.seenAt, purpose_code: input.purpose.code },
+    ...{ subject_role: input.subjectRole, urgency: input.urgency, input_mac: mac.toString('base64') },
+    ...{ wrapped_key: wrappedKey.toString('base64'), content: content.toString('base64') },
+  };
+}
+
+/** Leads of the agency that bear the idempotency keys of these. */
+async function heldLeads(tx: Tx, agencyId: string, leads: readonly ReadLead[]) {
+  if (leads.length === 0) return new Map<string, never>();
+  const held = await tx.lead.findMany({
+    where: { agencyId, idempotencyKey: { in: leads.map(({ input }) => input.idempotencyKey) } },
+    select: { id: true, reference: true, idempotencyKey: true, inputMac: true },
+  });
+  return new Map(held.map((lead) => [lead.idempotencyKey, lead]));
 }

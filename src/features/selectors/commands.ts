@@ -57,39 +57,51 @@ export async function prepareSelectors(selectors: readonly NewSelector[]): Promi
 /** Where a selector's ciphertext belongs; it opens nowhere else. */
 export const selectorContext = (id: string) => `selector ${id}`;
 
+/** A new lead as its selectors need it: their values are under its key. */
+export interface SelectorsOfLead {
+  readonly leadId: string;
+  readonly key: Buffer;
+  readonly selectors: readonly NewSelector[];
+}
+
 /**
- * The part of a statement that writes the selectors of a new lead, their tokens and their veiled hashes, however many
- * they are: CTEs to stand after one named `new_lead`. Where that inserted no row, these insert none.
+ * The part of a statement that writes the selectors of new leads, their tokens and their veiled hashes, however many
+ * they are: CTEs to stand after one named `new_lead`. Of a lead that was not inserted there, these insert none.
  */
 export function insertingSelectors(
-  lead: { id: string; agencyId: string; key: Buffer; createdAt: Date },
-  { selectors, tokens, hashes }: PreparedSelectors,
+  { agencyId, createdAt }: { readonly agencyId: string; readonly createdAt: Date },
+  leads: readonly SelectorsOfLead[],
+  { tokens, hashes }: Pick<PreparedSelectors, 'tokens' | 'hashes'>,
 ): Prisma.Sql {
   const tokenOf = new Map(tokens.map(({ selectorId, token }) => [selectorId, token.toString('base64')]));
   const hashOf = new Map(hashes.map((hash) => [hash.selectorId, hash]));
-  const rows = selectors.map(({ raw, canonical, ...selector }) => ({
-    id: selector.id,
-    type: selector.type,
-    subject_role: selector.subjectRole,
-    sealed: selector.sealed,
-    value: encryptJson(lead.key, { raw, canonical }, selectorContext(selector.id)).toString('base64'),
-    assumed_region: selector.assumedRegion,
-    picture_id: selector.pictureId,
-    quality: selector.quality,
-    token: tokenOf.get(selector.id) ?? null,
-    veiled: hashOf.get(selector.id)?.veiled ?? null,
-    forms: hashOf.get(selector.id)?.forms ?? [],
-  }));
+  const rows = leads.flatMap(({ leadId, key, selectors }) =>
+    selectors.map(({ raw, canonical, ...selector }) => ({
+      id: selector.id,
+      lead_id: leadId,
+      type: selector.type,
+      subject_role: selector.subjectRole,
+      sealed: selector.sealed,
+      value: encryptJson(key, { raw, canonical }, selectorContext(selector.id)).toString('base64'),
+      assumed_region: selector.assumedRegion,
+      picture_id: selector.pictureId,
+      quality: selector.quality,
+      token: tokenOf.get(selector.id) ?? null,
+      veiled: hashOf.get(selector.id)?.veiled ?? null,
+      forms: hashOf.get(selector.id)?.forms ?? [],
+    })),
+  );
   return Prisma.sql`row as materialized (
-      select new.*, ${lead.agencyId}::uuid as agency_id, ${lead.id}::uuid as lead_id
-      from new_lead cross join json_to_recordset(${JSON.stringify(rows)}::json) as new (
-        id uuid, type selector_type, subject_role subject_role, sealed boolean, value text, assumed_region text,
-        picture_id uuid, quality int, token text, veiled bit(256), forms bit(256)[])
+      select new.*, ${agencyId}::uuid as agency_id
+      from json_to_recordset(${JSON.stringify(rows)}::json) as new (
+        id uuid, lead_id uuid, type selector_type, subject_role subject_role, sealed boolean, value text,
+        assumed_region text, picture_id uuid, quality int, token text, veiled bit(256), forms bit(256)[])
+      where new.lead_id in (select id from new_lead)
     ), new_selector as (
       insert into selector (id, agency_id, lead_id, type, subject_role, sealed, value, assumed_region, picture_id, quality,
                             norm_version, created_at)
       select id, agency_id, lead_id, type, subject_role, sealed, decode(value, 'base64'), assumed_region, picture_id, quality,
-             ${normVersion}::int, ${lead.createdAt}
+             ${normVersion}::int, ${createdAt}
       from row
     ), new_token as (
       insert into selector_token (token, agency_id, selector_id)
