@@ -179,6 +179,15 @@ export async function leadNames(
   return new Map(await Promise.all(names));
 }
 
+/** References alone of leads of the actor's own agency: for whoever may not read what a lead says. */
+export async function leadReferences(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const leads = await tx.lead.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, reference: true },
+  });
+  return new Map(leads.map(({ id, reference }) => [id, reference]));
+}
+
 /** References of the leads that these selectors stand on, of the actor's own agency. */
 export async function selectorReferences(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const selectors = await tx.selector.findMany({
