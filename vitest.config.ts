@@ -8,6 +8,7 @@ const alias = { '@': src, 'server-only': `${src}/test/server-only.ts` };
 const integration = [
   'src/server/**/*.test.ts',
   'src/api/**/*.test.ts',
+  'src/cli/demo/seed.test.ts',
   'src/features/**/{commands,queries,jobs,router}.test.ts',
 ];
 

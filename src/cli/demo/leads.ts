@@ -43,7 +43,10 @@ const words = [
   'silk',
 ];
 
-/** Area codes in which 555-0100 to 555-0199 are set aside for fiction; abroad, Ofcom's numbers for drama. */
+/**
+ * Area codes in which 555-0100 to 555-0199 are set aside for fiction; abroad, Ofcom's numbers for drama. From 555-0140 on
+ * they are left to whoever tries the demo, so that a number typed in is new.
+ */
 const areas = ['619', '858', '760', '213', '310', '323', '415', '510', '650', '702', '725', '916'];
 
 /** Invented leads: typed selectors and pictures that no two leads share unless they are told to. */
@@ -75,20 +78,22 @@ export class LeadWriter {
   private typed(subjectRole: Typed['subjectRole'], abroad: boolean): Typed {
     const { random } = this;
     const name = `${random.pick(words)}${random.pick(words)}${10 + random.below(9990)}`;
-    const [type, value] = random.pick([
-      ['phone', this.phone(abroad)],
-      ['phone', this.phone(abroad)],
-      ['email', `${name}@mail.example`],
-      ['url', `https://ads.example/${random.pick(words)}/${100_000 + random.below(900_000)}`],
-      ['handle', `${random.pick(['instagram', 'telegram', 'snapchat', 'x'])}:${name}`],
-    ] as const);
-    return { type, value, region: null, subjectRole };
+    const makers = {
+      phone: () => this.phone(abroad),
+      email: () => `${name}@mail.example`,
+      url: () => `https://ads.example/${random.pick(words)}/${100_000 + random.below(900_000)}`,
+      handle: () => `${random.pick(['instagram', 'telegram', 'snapchat', 'x'])}:${name}`,
+    };
+    const type = random.pick(['phone', 'phone', 'email', 'url', 'handle'] as const);
+    return { type, value: makers[type](), region: null, subjectRole };
   }
 
   private phone(abroad: boolean): string {
-    const last = (digits: number) => String(this.random.below(10 ** digits)).padStart(digits, '0');
+    const last = (limit: number, digits: number) => String(this.random.below(limit)).padStart(digits, '0');
     for (;;) {
-      const number = abroad ? `+44 20 7946 0${last(3)}` : `(${this.random.pick(areas)}) 555-01${last(2)}`;
+      const number = abroad
+        ? `+44 20 7946 0${last(900, 3)}`
+        : `(${this.random.pick(areas)}) 555-01${last(40, 2)}`;
       if (this.numbers.has(number)) continue;
       this.numbers.add(number);
       return number;

@@ -7,11 +7,12 @@ import { foundInstallation } from '@/features/identity/bootstrap/commands';
 import type { Role } from '@/features/identity/domain';
 import { signIn } from '@/features/identity/sign-in/commands';
 import { systemContext } from '@/server/system-context';
-import { LeadWriter } from './leads';
-import { answers, plantedLeads } from './overlaps';
+import { answers } from './overlaps';
+import { plannedLeads } from './plan';
 import { Random } from './random';
 
-const leadCount = 200;
+/** Ids and the hours between leads; what the leads say is planned. */
+const seed = 1955;
 const days = 28;
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -21,9 +22,9 @@ type Caller = ReturnType<typeof createCaller>;
 
 /**
  * Four weeks in the life of seven agencies, lived through the very procedures that the portal calls, at a clock of their
- * own: the same seed gives the same leads, selectors and hits. Does nothing where there is any agency already.
+ * own, with the same leads in every demo. Does nothing where there is any agency already.
  */
-export async function seedDemo(password: string, seed = 2026): Promise<void> {
+export async function seedDemo(password: string): Promise<void> {
   const random = new Random(seed);
   const end = Date.now() - 10 * minute;
   const clock = new Clock(Math.floor(end / day) * day - days * day, random);
@@ -33,20 +34,14 @@ export async function seedDemo(password: string, seed = 2026): Promise<void> {
     if (error instanceof AppError && error.code === 'conflict') return;
     throw error;
   }
-  console.log(`Writing the demo: four weeks, ${demoAgencies.length} agencies, ${leadCount} leads …`);
+  const leads = plannedLeads();
+  console.log(`Writing the demo: four weeks, ${demoAgencies.length} agencies, ${leads.length} leads …`);
   const desks = new Desks(clock, password);
-  const writer = new LeadWriter(random);
-  const planted = new Map(plantedLeads(writer).map((lead) => [lead.at, lead]));
-  const holders = demoAgencies.filter(({ kind }) => kind !== 'oversight');
   const unanswered = [...answers];
-  const betweenLeads = (end - clock.now.getTime()) / leadCount;
+  const betweenLeads = (end - clock.now.getTime()) / leads.length;
   const startedAt = clock.now.getTime();
-  for (let at = 0; at < leadCount; at += 1) {
+  for (const [at, { agency, lead }] of leads.entries()) {
     clock.advanceTo(startedAt + at * betweenLeads);
-    const plan = planted.get(at);
-    const agency = holders.find(({ code }) => code === plan?.agency) ?? random.pick(holders);
-    const plain = writer.lead(agency.place, agency.kind === 'ngo', agency.region !== 'US');
-    const lead = plan ? plan.change(plain) : plain;
     const author = await desks.at(agency.code, agency.roles[0]);
     const seenAt = new Date(clock.now.getTime() - random.below(20) * day).toISOString();
     const idempotencyKey = random.id(clock.now);
