@@ -27,7 +27,7 @@ const caseWork = ['investigator', 'prosecutor', 'caseworker', 'liaison'];
 /** Who may do what at all: the forbidden is everything that is not named. */
 const may: readonly [
   Action,
-  'Lead' | 'HitSide' | 'AuditEvent' | 'AuditExport' | 'Agency' | 'System',
+  'Lead' | 'HitSide' | 'SelectorCheck' | 'CheckNotice' | 'AuditEvent' | 'AuditExport' | 'Agency' | 'System',
   readonly string[],
 ][] = [
   ['read', 'Lead', caseWork],
@@ -35,6 +35,9 @@ const may: readonly [
   ['reveal', 'Lead', caseWork],
   ['read', 'HitSide', caseWork],
   ['message', 'HitSide', caseWork],
+  ['create', 'SelectorCheck', caseWork],
+  ['read', 'SelectorCheck', caseWork],
+  ['read', 'CheckNotice', caseWork],
   ['acknowledge', 'HitSide', ['liaison']],
   ['resolve', 'HitSide', ['liaison']],
   ['read', 'AuditEvent', ['auditor', 'oversight_auditor']],

@@ -116,6 +116,14 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.deconfliction.recordOutcome({ id: hitId, outcome: 'defer', reason: 'Later.' })),
   'deconfliction.sendMessage': () =>
     actor.call((api) => api.deconfliction.sendMessage({ id: hitId, messageId: newId(), body: 'Hello' })),
+  'checks.check': () =>
+    actor.call((api) =>
+      api.checks.check({
+        ...{ id: newId(), salt: 'ab'.repeat(32), subjectRole: 'suspect', pictures: [] },
+        purpose: { code: 'investigation', caseReference: '', justification: 'Open inquiry' },
+        selectors: [{ type: 'phone', value: phone, region: null }],
+      }),
+    ),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
 };

@@ -180,6 +180,15 @@ const cases: Record<string, () => Promise<void>> = {
   'deconfliction.sendMessage': denied((api) =>
     api.deconfliction.sendMessage({ id: victim.hitId, messageId: newId(), body: 'x' }),
   ),
+  // The attacker learns that the victim's agency holds it, as by a hit, and nothing of its leads.
+  'checks.check': silent((api) =>
+    api.checks.check({
+      ...{ id: newId(), salt: 'ab'.repeat(32), subjectRole: 'suspect', pictures: [] },
+      purpose: { code: 'investigation', caseReference: '', justification: 'Open inquiry' },
+      selectors: [{ type: 'phone', value: number, region: null }],
+    }),
+  ),
+  'checks.desk': silent((api) => api.checks.desk()),
   'alerts.inbox': silent((api) => api.alerts.inbox()),
   // The victim's change is not told: what is told next is the attacker's own hit.
   'alerts.live': async () => {

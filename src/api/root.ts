@@ -2,6 +2,7 @@ import 'server-only';
 import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
 import { auditRouter } from '@/features/audit/router';
+import { checksRouter } from '@/features/deconfliction/checks/router';
 import { deconflictionRouter } from '@/features/deconfliction/router';
 import { identityRouter } from '@/features/identity/router';
 import { leadsRouter } from '@/features/leads/router';
@@ -12,6 +13,7 @@ export const rootRouter = router({
   identity: identityRouter,
   leads: leadsRouter,
   deconfliction: deconflictionRouter,
+  checks: checksRouter,
   alerts: alertsRouter,
   audit: auditRouter,
 });

@@ -14,9 +14,11 @@ type Models = {
   Agency: models.Agency;
   AuditEvent: models.AuditEvent;
   AuditExport: models.AuditExport;
+  CheckNotice: models.CheckNotice;
   HitSide: models.HitSide;
   Lead: models.Lead;
   Member: models.Member;
+  SelectorCheck: models.SelectorCheck;
 };
 
 export type Action = 'read' | 'create' | 'reveal' | 'acknowledge' | 'resolve' | 'message' | 'administer';
@@ -51,9 +53,11 @@ const nothing = {
   Agency: { id: { in: [] } },
   AuditEvent: { eventId: { in: [] } },
   AuditExport: { id: { in: [] } },
+  CheckNotice: { checkId: { in: [] } },
   HitSide: { hitId: { in: [] } },
   Lead: { id: { in: [] } },
   Member: { id: { in: [] } },
+  SelectorCheck: { id: { in: [] } },
 } as const satisfies {
   [M in keyof Models]: models.Prisma.TypeMap['model'][M]['operations']['findFirst']['args']['where'];
 };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { agencyKinds, legalRegimes } from '@/features/agencies/domain';
+import { checkKinds } from '@/features/deconfliction/checks/domain';
 import { hitOutcomes, tiers } from '@/features/deconfliction/domain';
 import { roles } from '@/features/identity/domain';
 import { purposeCodes, subjectRoles, urgencies } from '@/features/leads/domain';
@@ -18,6 +19,7 @@ test.each([
   ['PurposeCode', purposeCodes],
   ['Tier', tiers],
   ['HitOutcome', hitOutcomes],
+  ['CheckKind', checkKinds],
 ] as const)('%s is one list in the database and in the code', (name, values) => {
   expect(Object.values($Enums[name])).toEqual([...values]);
 });

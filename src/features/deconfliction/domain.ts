@@ -2,6 +2,7 @@ import type { Urgency } from '@/features/leads/domain';
 
 /** How strong a ground is: equal tokens; pictures alike within 31 of 256 bits; weaker forms (aliases). */
 export const tiers = ['exact', 'near', 'possible'] as const;
+export type Tier = (typeof tiers)[number];
 
 /** What was done to the own picture to be like theirs: the eight forms of PDQ, in the order in which it makes them. */
 export function pictureChange(form: number): 'none' | 'turned' | 'mirrored' | 'both' {

@@ -2,10 +2,12 @@ import type { Policy } from '@/server/authorization';
 
 /** Those who work on leads see their agency's hits and may write to the other side; a liaison answers for the agency. */
 export const deconflictionPolicy: Policy = {
-  allow: ({ agency, roles }, can) => {
+  allow: ({ agency, memberId, roles }, can) => {
     const own = { agencyId: agency.id };
     if (roles.some((role) => ['investigator', 'prosecutor', 'caseworker', 'liaison'].includes(role))) {
       can(['read', 'message'], 'HitSide', own);
+      can(['create', 'read'], 'SelectorCheck', { ...own, memberId });
+      can('read', 'CheckNotice', own);
     }
     if (roles.includes('liaison')) can(['acknowledge', 'resolve'], 'HitSide', own);
   },

@@ -17,7 +17,7 @@ const isPlausible = (at: string) =>
   at >= '1900' && Date.parse(at) < Date.now() + 24 * 60 * 60_000 && !at.startsWith('-');
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), 'invalid');
 
-const typedSelectorSchema = z.strictObject({
+export const typedSelectorSchema = z.strictObject({
   type: z.enum(selectorTypes),
   value: z.string().min(1, 'required').max(2_000, 'too-long'),
   /** ISO 3166-1 alpha-2, chosen by the member for a phone number written without a country. */
@@ -29,7 +29,7 @@ const typedSelectorSchema = z.strictObject({
 });
 
 /** A picture is its digests and its likeness, made in the browser. There is no field that could carry its bytes. */
-const pictureSchema = z.strictObject({
+export const pictureSchema = z.strictObject({
   sha256: hex(64),
   sha1: hex(40),
   md5: hex(32),

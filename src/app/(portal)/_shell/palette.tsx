@@ -7,6 +7,7 @@ import {
   IconFileText,
   IconInbox,
   IconPlus,
+  IconSearch,
   IconShieldCheck,
   IconUser,
   IconUsers,
@@ -44,6 +45,7 @@ export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['se
       ? [
           go(t('newLead'), '/leads/new', <IconPlus size={18} />),
           go(t('leads'), '/leads', <IconFileText size={18} />),
+          go(t('checkNumber'), '/check', <IconSearch size={18} />),
           go(t('hits'), '/hits', <IconCrosshair size={18} />),
         ]
       : []),

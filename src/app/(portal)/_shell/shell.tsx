@@ -3,6 +3,7 @@ import {
   IconCrosshair,
   IconFileText,
   IconInbox,
+  IconSearch,
   IconShieldCheck,
   IconUsers,
 } from '@tabler/icons-react';
@@ -67,6 +68,10 @@ export function Shell({ name, agency, memberId, demo, sees, children }: ShellPro
               <NavItem href="/leads">
                 <IconFileText {...icon} />
                 {t('leads')}
+              </NavItem>
+              <NavItem href="/check">
+                <IconSearch {...icon} />
+                {t('check')}
               </NavItem>
               <NavItem href="/hits">
                 <IconCrosshair {...icon} />

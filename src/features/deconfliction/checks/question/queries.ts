@@ -1,0 +1,105 @@
+import 'server-only';
+import { pdqDistanceMax } from '@/core/pdq/distance';
+import { agenciesById } from '@/features/agencies/queries';
+import type { PurposeCode } from '@/features/leads/domain';
+import { leadReferences } from '@/features/leads/queries';
+import { normVersion, type SelectorType } from '@/features/selectors/domain';
+import type { MemberContext, RequestContext } from '@/server/context';
+import { tokensOf } from '@/server/keys/tokens';
+import { veilPdq } from '@/server/keys/veil';
+import type { Tx } from '@/server/tx';
+import type { Tier } from '../../domain';
+import type { Holding } from '../schema';
+
+/** One canonical form of a value that is asked for; a value, such as a picture, can have several. */
+export interface Form {
+  /** Which value it is a form of. */
+  readonly at: number;
+  readonly type: SelectorType;
+  readonly canonical: string;
+  /** Of a picture turned and mirrored: its seven other PDQ hashes. */
+  readonly turned: readonly string[];
+}
+
+/** Tokens and veiled hashes, ready for the database: nothing that a value could be read from. */
+export interface Question {
+  readonly rows: readonly object[];
+}
+
+/** The keyed work, before any transaction. */
+export async function prepareQuestion(forms: readonly Form[]): Promise<Question> {
+  const exact = forms.filter(({ type }) => type !== 'pdq');
+  const near = forms.filter(({ type }) => type === 'pdq');
+  const tokens = await tokensOf(exact.map(({ type, canonical }) => ({ type, canonical, normVersion })));
+  const veiled = await Promise.all(
+    near.flatMap(({ at, canonical, turned }) =>
+      [canonical, ...turned].map(async (pdq, form) => ({ at, veiled: await veilPdq(pdq), form })),
+    ),
+  );
+  return {
+    rows: [
+      ...tokens.map((token, place) => ({ at: exact[place]?.at ?? 0, token: token.toString('base64') })),
+      ...veiled,
+    ],
+  };
+}
+
+export interface Overlap {
+  readonly at: number;
+  readonly holder_id: string;
+  readonly type: SelectorType;
+  readonly tier: Tier;
+  readonly distance: number;
+  readonly form: number;
+  readonly last_seen_at: Date | null;
+  readonly own_lead_id: string | null;
+}
+
+/** Who holds what was asked, in one statement, however much it is. What is asked is not kept; holders are left a notice. */
+export function overlapsOf(
+  tx: Tx,
+  { now }: Pick<RequestContext, 'now'>,
+  { checkId, purposeCode, question }: { checkId: string; purposeCode: PurposeCode; question: Question },
+): Promise<Overlap[]> {
+  return tx.$queryRaw<Overlap[]>`
+    select at, holder_id, type::text, tier::text, distance, form, last_seen_at, own_lead_id
+    from check_holdings(${checkId}::uuid, ${purposeCode}::purpose_code, ${now}, ${JSON.stringify(question.rows)}::json,
+                        ${pdqDistanceMax}::int)`;
+}
+
+/** Values that another agency holds, and that the own one does; and which others hold any. */
+export function countOverlaps(overlaps: readonly Overlap[], agencyId: string) {
+  const values = (of: readonly Overlap[]) => new Set(of.map(({ at }) => at)).size;
+  const others = overlaps.filter(({ holder_id }) => holder_id !== agencyId);
+  return {
+    heldByOthers: values(others),
+    heldByOwn: values(overlaps.filter(({ holder_id }) => holder_id === agencyId)),
+    holderIds: [...new Set(others.map(({ holder_id }) => holder_id))],
+  };
+}
+
+/** Overlaps with the names and desks of their holders, each at the value that it is of. */
+export async function toHoldings(
+  tx: Tx,
+  { actor }: MemberContext,
+  overlaps: readonly Overlap[],
+): Promise<(Holding & { readonly at: number })[]> {
+  const agencies = await agenciesById(
+    tx,
+    overlaps.map(({ holder_id }) => holder_id),
+  );
+  const leads = await leadReferences(
+    tx,
+    overlaps.flatMap(({ own_lead_id }) => own_lead_id ?? []),
+  );
+  return overlaps.flatMap(({ holder_id, last_seen_at, own_lead_id, at, type, tier, distance, form }) => {
+    const agency = agencies.get(holder_id);
+    if (!agency) return [];
+    return {
+      ...{ at, agency, type, tier, distance, form },
+      mine: holder_id === actor.agency.id,
+      lastSeenAt: last_seen_at?.toISOString() ?? null,
+      ownLead: leads.get(own_lead_id ?? '') ?? null,
+    };
+  });
+}
