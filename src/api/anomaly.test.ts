@@ -4,7 +4,7 @@ import { newId } from '@/core/ids';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aLead, aPhone, aPicture } from '@/test/leads';
+import { aCheck, aLead, aPhone, aPicture } from '@/test/leads';
 import { rootRouter } from './root';
 
 const database = testDatabase();
@@ -118,11 +118,7 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.deconfliction.sendMessage({ id: hitId, messageId: newId(), body: 'Hello' })),
   'checks.check': () =>
     actor.call((api) =>
-      api.checks.check({
-        ...{ id: newId(), salt: 'ab'.repeat(32), subjectRole: 'suspect', pictures: [] },
-        purpose: { code: 'investigation', caseReference: '', justification: 'Open inquiry' },
-        selectors: [{ type: 'phone', value: phone, region: null }],
-      }),
+      api.checks.check(aCheck({ selectors: [{ type: 'phone', value: phone, region: null }] })),
     ),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),

@@ -4,7 +4,7 @@ import { openExport } from '@/features/audit/exports/queries';
 import { hitReference } from '@/features/deconfliction/domain';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aLead, aPhone } from '@/test/leads';
+import { aCheck, aLead, aPhone } from '@/test/leads';
 import { testSigner, whileSealing } from '@/test/sealer';
 import { type createCaller, rootRouter } from './root';
 
@@ -182,11 +182,7 @@ const cases: Record<string, () => Promise<void>> = {
   ),
   // The attacker learns that the victim's agency holds it, as by a hit, and nothing of its leads.
   'checks.check': silent((api) =>
-    api.checks.check({
-      ...{ id: newId(), salt: 'ab'.repeat(32), subjectRole: 'suspect', pictures: [] },
-      purpose: { code: 'investigation', caseReference: '', justification: 'Open inquiry' },
-      selectors: [{ type: 'phone', value: number, region: null }],
-    }),
+    api.checks.check(aCheck({ selectors: [{ type: 'phone', value: number, region: null }] })),
   ),
   'checks.desk': silent((api) => api.checks.desk()),
   'alerts.inbox': silent((api) => api.alerts.inbox()),

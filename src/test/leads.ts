@@ -22,6 +22,15 @@ export function aLead(given: Partial<Submit> = {}): Submit {
   };
 }
 
+type Check = Parameters<ReturnType<typeof createCaller>['checks']['check']>[0];
+
+/** A check with what a test is about. */
+export const aCheck = (given: Partial<Check> = {}): Check => ({
+  ...{ id: newId(), salt: hex(32), subjectRole: 'suspect', selectors: [], pictures: [] },
+  purpose: { code: 'investigation', caseReference: 'C-7', justification: 'Seized phone' },
+  ...given,
+});
+
 export const aPhone = (value: string): Submit['selectors'][number] => ({
   type: 'phone',
   value,

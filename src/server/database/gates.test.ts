@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aLead, aPhone } from '@/test/leads';
+import { aCheck, aLead, aPhone } from '@/test/leads';
 
 const database = testDatabase();
 let app: pg.Client;
@@ -67,6 +67,17 @@ beforeAll(async () => {
   await database.admin.query(
     `insert into audit_export (id, agency_id, member_id, checkpoint_no, created_at, expires_at)
      values (gen_random_uuid(), $1, $2, 1, now(), now())`,
+    [theirs.agencyId, theirs.memberId],
+  );
+  const number = { type: 'phone' as const, value: '+1 619 555 0142', region: null };
+  await ours.call((api) => api.checks.check(aCheck({ selectors: [number] })));
+  await theirs.call((api) => api.checks.check(aCheck({ selectors: [number] })));
+  await database.admin.query(
+    `with file as (
+       insert into file_check select gen_random_uuid(), $1, $2, 'done', 'investigation', 'suspect', now(), now(),
+         now() + interval '1 day', 1, 1, 0, 0, 0, 0, 0, '{}', '' returning id
+     )
+     insert into file_check_part (file_check_id, number, agency_id, question) select id, 0, $1, '' from file`,
     [theirs.agencyId, theirs.memberId],
   );
   app = await database.connectAsApp();

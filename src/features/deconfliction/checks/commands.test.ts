@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { createCaller } from '@/api/root';
 import { personalDataCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
-import { newId } from '@/core/ids';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aLead, alike, aPhone, aPicture } from '@/test/leads';
+import { aCheck, aLead, alike, aPhone, aPicture } from '@/test/leads';
 import { quotas } from './domain';
 
 const database = testDatabase();
@@ -14,8 +11,7 @@ let world: TestWorld;
 let ours: TestActor;
 let theirs: TestActor;
 
-type Caller = ReturnType<typeof createCaller>;
-type Check = Parameters<Caller['checks']['check']>[0];
+type Check = ReturnType<typeof aCheck>;
 type Lead = ReturnType<typeof aLead>;
 
 beforeAll(async () => {
@@ -30,17 +26,6 @@ beforeAll(async () => {
 
 const submit = (actor: TestActor, lead: Partial<Lead>) =>
   actor.call((api) => api.deconfliction.submitLead(aLead(lead)));
-const aCheck = (given: Partial<Check>): Check => ({
-  ...{
-    id: newId(),
-    salt: randomBytes(32).toString('hex'),
-    subjectRole: 'suspect',
-    selectors: [],
-    pictures: [],
-  },
-  purpose: { code: 'investigation', caseReference: 'C-7', justification: 'Seized phone' },
-  ...given,
-});
 const check = (actor: TestActor, given: Partial<Check>) =>
   actor.call((api) => api.checks.check(aCheck(given)));
 const phone = (value: string) => ({ type: 'phone' as const, value, region: null });

@@ -1,6 +1,4 @@
 import 'server-only';
-import { personalDataCommitment } from '@/core/audit-event';
-import { canonicalJson } from '@/core/canonical-json';
 import { AppError, type FieldProblem } from '@/core/errors';
 import { isConstantPdq, pdqQualityMin } from '@/core/pdq/distance';
 import { countAgenciesAsked } from '@/features/agencies/queries';
@@ -11,10 +9,16 @@ import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import type { SelectorCheck } from '@/server/database/generated/client';
 import type { Tx } from '@/server/tx';
-import { termsOf } from './domain';
 import { checkMade, checkOverlapped } from './events';
 import { toReceipt } from './queries';
-import { countOverlaps, type Form, overlapsOf, prepareQuestion, toHoldings } from './question/queries';
+import {
+  commitmentTo,
+  countOverlaps,
+  type Form,
+  overlapsOf,
+  prepareQuestion,
+  toHoldings,
+} from './question/queries';
 import { takeQuota, withinQuota } from './quota/commands';
 import { allowancesOf } from './quota/queries';
 import type { CheckAnswer, CheckSelectors } from './schema';
@@ -32,7 +36,7 @@ export async function checkSelectors(ctx: MemberContext, input: CheckSelectors):
   const count = input.selectors.length + input.pictures.length;
   const sealed = decideSealed(ctx.actor.agency.kind, input.subjectRole);
   const question = await prepareQuestion(sealed ? [] : forms);
-  const terms = personalDataCommitment(Buffer.from(input.salt, 'hex'), canonicalJson(termsOf(forms)));
+  const terms = commitmentTo(input.salt, forms);
   const asked = sealed ? 0 : count;
   return withinQuota(ctx, asked, async (tx) => {
     const before = await checkBefore(tx, ctx, id, terms);

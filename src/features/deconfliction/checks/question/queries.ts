@@ -1,4 +1,6 @@
 import 'server-only';
+import { personalDataCommitment } from '@/core/audit-event';
+import { canonicalJson } from '@/core/canonical-json';
 import { pdqDistanceMax } from '@/core/pdq/distance';
 import { agenciesById } from '@/features/agencies/queries';
 import type { PurposeCode } from '@/features/leads/domain';
@@ -9,6 +11,7 @@ import { tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
 import type { Tx } from '@/server/tx';
 import type { Tier } from '../../domain';
+import { termsOf } from '../domain';
 import type { Holding } from '../schema';
 
 /** One canonical form of a value that is asked for; a value, such as a picture, can have several. */
@@ -42,6 +45,11 @@ export async function prepareQuestion(forms: readonly Form[]): Promise<Question>
       ...veiled,
     ],
   };
+}
+
+/** A salted commitment to what is asked; with the salt and the list the asker can open it. */
+export function commitmentTo(salt: string, forms: readonly Form[]): string {
+  return personalDataCommitment(Buffer.from(salt, 'hex'), canonicalJson(termsOf(forms)));
 }
 
 export interface Overlap {
