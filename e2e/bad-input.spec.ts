@@ -91,6 +91,7 @@ test('pasted text: what is recognised is offered, repeats are told, a handle wit
 }) => {
   const page = await as('investigator@harborcity.example');
   await fillLead(page, { title: 'Pasted' });
+  await expect(page.getByRole('button', { name: 'Add', exact: true })).toBeEnabled();
   await page.getByLabel('Type a selector, or paste a text').focus();
   await page.evaluate(() => {
     const data = new DataTransfer();
