@@ -16,6 +16,9 @@ let locked: TestActor;
 let leaver: TestActor;
 let leaverEverywhere: TestActor;
 let hitId: string;
+let pausedId: string;
+let answeredId: string;
+let outcomeReason: Buffer;
 let selectorId: string;
 
 interface Procedure {
@@ -23,6 +26,9 @@ interface Procedure {
 }
 
 const phone = '+1 619 555 0142';
+
+const submitAgain = () =>
+  actor.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone)] })));
 
 beforeAll(async () => {
   world = await createWorld();
@@ -40,6 +46,16 @@ beforeAll(async () => {
   const { selectors } = await actor.call((api) => api.leads.get({ reference }));
   selectorId = selectors[0]?.id ?? '';
   hitId = hits[0]?.id ?? '';
+  const more = [await submitAgain(), await submitAgain()].map((receipt) => receipt.hits[0]?.id ?? '');
+  [pausedId = '', answeredId = ''] = more;
+  await actor.call((api) =>
+    api.deconfliction.recordOutcome({ id: answeredId, outcome: 'defer', reason: 'Later.' }),
+  );
+  const { rows } = await database.admin.query(
+    'select outcome_reason from hit_side where hit_id = $1 and agency_id = $2',
+    [answeredId, actor.agencyId],
+  );
+  outcomeReason = rows[0].outcome_reason;
   await undo();
 });
 
@@ -114,6 +130,13 @@ const commands: Record<string, () => Promise<unknown>> = {
   'deconfliction.acknowledge': () => actor.call((api) => api.deconfliction.acknowledge({ id: hitId })),
   'deconfliction.recordOutcome': () =>
     actor.call((api) => api.deconfliction.recordOutcome({ id: hitId, outcome: 'defer', reason: 'Later.' })),
+  'deconfliction.pauseClock': () =>
+    actor.call((api) =>
+      api.deconfliction.pauseClock({ id: answeredId, reason: 'A court order is on its way.' }),
+    ),
+  'deconfliction.resumeClock': () => actor.call((api) => api.deconfliction.resumeClock({ id: pausedId })),
+  'deconfliction.reopen': () =>
+    actor.call((api) => api.deconfliction.reopen({ id: answeredId, reason: 'They called back.' })),
   'deconfliction.sendMessage': () =>
     actor.call((api) => api.deconfliction.sendMessage({ id: hitId, messageId: newId(), body: 'Hello' })),
   'checks.check': () =>
@@ -126,7 +149,11 @@ const commands: Record<string, () => Promise<unknown>> = {
 
 /** Makes every command possible again after it was done. */
 async function undo(): Promise<void> {
-  await database.admin.query('update hit_side set acknowledged_at = null');
+  await database.admin.query(
+    `update hit_side set acknowledged_at = null, paused_at = case when hit_id = $1 then now() end,
+       outcome = case when hit_id = $2 then 'defer'::hit_outcome end, outcome_reason = case when hit_id = $2 then $3::bytea end`,
+    [pausedId, answeredId, outcomeReason],
+  );
   await database.admin.query('update session set ended_at = null');
   await database.admin.query(
     'update member set disabled_at = null, locked_at = case when id = $1 then now() end',

@@ -174,6 +174,11 @@ const cases: Record<string, () => Promise<void>> = {
     ).toEqual({});
   },
   'deconfliction.acknowledge': denied((api) => api.deconfliction.acknowledge({ id: victim.hitId })),
+  'deconfliction.pauseClock': denied((api) =>
+    api.deconfliction.pauseClock({ id: victim.hitId, reason: 'x' }),
+  ),
+  'deconfliction.resumeClock': denied((api) => api.deconfliction.resumeClock({ id: victim.hitId })),
+  'deconfliction.reopen': denied((api) => api.deconfliction.reopen({ id: victim.hitId, reason: 'x' })),
   'deconfliction.recordOutcome': denied((api) =>
     api.deconfliction.recordOutcome({ id: victim.hitId, outcome: 'unrelated', reason: 'x' }),
   ),

@@ -3,8 +3,10 @@ import { decideHitState } from '@/features/deconfliction/domain';
 import { dayIn, decideInboxGroup, lastWeek } from './domain';
 
 const now = new Date('2026-03-01T20:00:00Z');
-const open = { acknowledgedAt: null, outcome: null };
-const seen = { acknowledgedAt: '2026-03-01T10:00:00Z', outcome: null };
+const open = { acknowledgedAt: null, pausedAt: null, outcome: null, reopenedAt: null };
+const paused = { ...open, pausedAt: '2026-03-01T10:00:00Z' };
+const seen = { ...open, acknowledgedAt: '2026-03-01T10:00:00Z' };
+const again = { ...seen, reopenedAt: '2026-03-01T11:00:00Z' };
 const joint = { ...seen, outcome: 'joint_work' as const };
 const unrelated = { ...seen, outcome: 'unrelated' as const };
 
@@ -15,21 +17,21 @@ test.each([
   ['due_today', open, open, '2026-03-02T08:00:00Z'],
   ['later', open, open, '2026-03-02T08:01:00Z'],
   ['to_resolve', seen, open, '2026-03-01T00:00:00Z'],
+  ['to_resolve', again, joint, '2026-03-01T00:00:00Z'],
+  ['paused', paused, open, '2026-03-01T19:59:59Z'],
   ['waiting', joint, seen, '2026-03-01T00:00:00Z'],
   ['disputed', joint, unrelated, '2026-03-01T00:00:00Z'],
   [null, joint, joint, '2026-03-01T00:00:00Z'],
 ])('%s', (group, mine, theirs, dueAt) => {
-  const hit = { state: decideHitState(mine, theirs), dueAt, mine };
+  const hit = { state: decideHitState(mine, theirs), mine: { ...mine, dueAt } };
   expect(decideInboxGroup(hit, now, 'America/Los_Angeles')).toBe(group);
 });
 
 test('what is due within twelve hours is due today, also across midnight', () => {
   const evening = new Date('2026-03-02T06:00:00Z');
-  const hit = { state: 'open' as const, dueAt: '2026-03-02T18:00:00Z', mine: open };
-  expect(decideInboxGroup(hit, evening, 'America/Los_Angeles')).toBe('due_today');
-  expect(decideInboxGroup({ ...hit, dueAt: '2026-03-02T18:00:01Z' }, evening, 'America/Los_Angeles')).toBe(
-    'later',
-  );
+  const due = (dueAt: string) => ({ state: 'open' as const, mine: { ...open, dueAt } });
+  expect(decideInboxGroup(due('2026-03-02T18:00:00Z'), evening, 'America/Los_Angeles')).toBe('due_today');
+  expect(decideInboxGroup(due('2026-03-02T18:00:01Z'), evening, 'America/Los_Angeles')).toBe('later');
 });
 
 test('a day is that of the agency, across midnight and daylight saving', () => {

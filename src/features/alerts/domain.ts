@@ -1,7 +1,15 @@
-import { clockRuns, type HitState, type SideState } from '@/features/deconfliction/domain';
+import { awaitsUs, clockRuns, type HitState, type SideState } from '@/features/deconfliction/domain';
 
 /** The inbox asks one thing first: what needs me? In this order. */
-export const inboxGroups = ['overdue', 'due_today', 'later', 'disputed', 'to_resolve', 'waiting'] as const;
+export const inboxGroups = [
+  'overdue',
+  'due_today',
+  'later',
+  'disputed',
+  'to_resolve',
+  'paused',
+  'waiting',
+] as const;
 export type InboxGroup = (typeof inboxGroups)[number];
 
 const todayHoursMin = 12;
@@ -11,15 +19,16 @@ const todayHoursMin = 12;
  * before twelve hours have passed: what is due in the night is not for tomorrow.
  */
 export function decideInboxGroup(
-  hit: { readonly state: HitState; readonly dueAt: string; readonly mine: SideState },
+  hit: { readonly state: HitState; readonly mine: SideState & { readonly dueAt: string } },
   now: Date,
   timeZone: string,
 ): InboxGroup | null {
   if (hit.state === 'resolved') return null;
   if (hit.state === 'disputed') return 'disputed';
   if (hit.state === 'answered') return 'waiting';
-  if (!clockRuns(hit.mine)) return 'to_resolve';
-  const due = new Date(hit.dueAt);
+  if (!awaitsUs(hit.mine)) return 'to_resolve';
+  if (!clockRuns(hit.mine)) return 'paused';
+  const due = new Date(hit.mine.dueAt);
   if (due <= now) return 'overdue';
   const soon = due.getTime() - now.getTime() <= todayHoursMin * 3_600_000;
   return soon || dayIn(due, timeZone) === dayIn(now, timeZone) ? 'due_today' : 'later';

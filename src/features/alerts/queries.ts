@@ -31,7 +31,7 @@ async function inboxHits(tx: Tx, ctx: MemberContext): Promise<InboxHit[]> {
   const sides = await tx.hitSide.findMany({
     where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { settledAt: null }, entered] },
     include: { hit: { include: { grounds: true } } },
-    orderBy: [{ outcomeAt: { sort: 'asc', nulls: 'first' } }, { hit: { dueAt: 'asc' } }],
+    orderBy: [{ outcomeAt: { sort: 'asc', nulls: 'first' } }, { dueAt: 'asc' }],
     take: inboxMax,
   });
   const grouped = (await toHits(tx, sides)).flatMap((hit) => {

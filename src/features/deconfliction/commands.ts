@@ -13,21 +13,17 @@ import {
 import { urgencies } from '@/features/leads/domain';
 import type { SubmitLead } from '@/features/leads/schema';
 import { appendAuditEvent } from '@/server/audit/append';
-import { authorize, visible } from '@/server/authorization';
 import type { MemberContext, RequestContext } from '@/server/context';
 import { Prisma } from '@/server/database/generated/client';
 import { enqueue } from '@/server/jobs';
-import { encrypt } from '@/server/keys/aes';
-import { sharedKey } from '@/server/keys/shared';
-import { announce } from '@/server/live';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
-import { hitContext, messageContext } from './assemble/queries';
 import { answerHours, type Counts, countChecked } from './domain';
-import { hitAcknowledged, hitOpened, leadChecked, messageSent, outcomeRecorded, receiptRead } from './events';
+import { hitOpened, leadChecked, receiptRead } from './events';
 import { deconflictLeads } from './jobs';
+import { announceHit } from './life/commands';
 import { receiptOf } from './receipt/queries';
-import type { Changed, Receipt, RecordOutcome, SendMessage } from './schema';
+import type { Receipt } from './schema';
 
 /**
  * Enters a lead and tells at once which other agencies hold a selector of it. Lead, hits, trail and the job that checks
@@ -152,101 +148,4 @@ function tellOfOpened(
     announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, other_agency_id]);
   }
   return counts;
-}
-
-function announceHit(
-  tx: Tx,
-  ctx: Pick<RequestContext, 'newId'>,
-  kind: 'hit-opened' | 'hit-changed',
-  objectId: string,
-  agencyIds: readonly string[],
-): void {
-  for (const agencyId of agencyIds) announce(tx, { id: ctx.newId(), agencyId, kind, objectId });
-}
-
-/** Loads the actor's side of a hit through what the actor may do with it; the other agency's id comes with it. */
-async function sideFor(
-  tx: Tx,
-  ctx: MemberContext,
-  action: 'acknowledge' | 'resolve' | 'message',
-  id: string,
-) {
-  const side = found(
-    await tx.hitSide.findFirst({
-      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { hitId: id }] },
-      include: { hit: true },
-    }),
-  );
-  authorize(ctx.ability, action, 'HitSide');
-  const { lesserAgencyId, greaterAgencyId } = side.hit;
-  const otherAgencyId = side.agencyId === lesserAgencyId ? greaterAgencyId : lesserAgencyId;
-  return { side, otherAgencyId };
-}
-
-/** Stops this side's clock: somebody has seen it and stands behind it. */
-export function acknowledgeHit(ctx: MemberContext, { id }: { id: string }): Promise<Changed> {
-  return transact(ctx, async (tx) => {
-    const { side, otherAgencyId } = await sideFor(tx, ctx, 'acknowledge', id);
-    const { count } = await tx.hitSide.updateMany({
-      where: { hitId: id, agencyId: side.agencyId, acknowledgedAt: null },
-      data: { acknowledgedAt: ctx.now, acknowledgedById: ctx.actor.memberId },
-    });
-    if (count !== 1) throw new AppError('conflict');
-    appendAuditEvent(tx, hitAcknowledged(id, otherAgencyId));
-    announceHit(tx, ctx, 'hit-changed', id, [side.agencyId, otherAgencyId]);
-    return { changed: count };
-  });
-}
-
-/** Records, or records anew, what this agency makes of the hit. The other side sees it at once. */
-export async function recordOutcome(
-  ctx: MemberContext,
-  { id, outcome, reason }: RecordOutcome,
-): Promise<Changed> {
-  const outcomeReason = encrypt(await sharedKey(hitContext(id)), Buffer.from(reason), hitContext(id));
-  return transact(ctx, async (tx) => {
-    const { side, otherAgencyId } = await sideFor(tx, ctx, 'resolve', id);
-    const { count } = await tx.hitSide.updateMany({
-      where: { hitId: id, agencyId: side.agencyId, outcomeAt: side.outcomeAt },
-      data: {
-        acknowledgedAt: side.acknowledgedAt ?? ctx.now,
-        acknowledgedById: side.acknowledgedById ?? ctx.actor.memberId,
-        outcome,
-        outcomeReason,
-        outcomeAt: ctx.now,
-        outcomeById: ctx.actor.memberId,
-      },
-    });
-    if (count !== 1) throw new AppError('conflict');
-    await tx.$queryRaw`select settle_hit(${id}::uuid, ${ctx.now})::text`;
-    appendAuditEvent(
-      tx,
-      outcomeRecorded(id, otherAgencyId, { outcome, before: side.outcomeReason, after: outcomeReason }),
-    );
-    announceHit(tx, ctx, 'hit-changed', id, [side.agencyId, otherAgencyId]);
-    return { changed: count };
-  });
-}
-
-/** Writes to the other side. The id is the sender's, so that the same message twice is one message. */
-export async function sendMessage(
-  ctx: MemberContext,
-  { id, messageId, body }: SendMessage,
-): Promise<Changed> {
-  const cipher = encrypt(await sharedKey(hitContext(id)), Buffer.from(body), messageContext(id, messageId));
-  return transact(ctx, async (tx) => {
-    const { side, otherAgencyId } = await sideFor(tx, ctx, 'message', id);
-    const { agencyId } = side;
-    const { count } = await tx.hitMessage.createMany({
-      data: {
-        ...{ id: messageId, hitId: id, agencyId, authorId: ctx.actor.memberId, sentAt: ctx.now },
-        body: cipher,
-      },
-      skipDuplicates: true,
-    });
-    if (count === 0) return { changed: 0 };
-    appendAuditEvent(tx, messageSent(id, otherAgencyId, cipher));
-    announceHit(tx, ctx, 'hit-changed', id, [agencyId, otherAgencyId]);
-    return { changed: count };
-  });
 }

@@ -11,7 +11,9 @@ import {
 
 const side = fc.record({
   acknowledgedAt: fc.option(fc.constant('2026-03-01T10:00:00Z')),
+  pausedAt: fc.constant(null),
   outcome: fc.option(fc.constantFrom(...hitOutcomes)),
+  reopenedAt: fc.option(fc.constant('2026-03-02T10:00:00Z')),
 });
 
 describe('the state of a hit', () => {
@@ -28,9 +30,17 @@ describe('the state of a hit', () => {
   test('is open for a side that has done nothing, whatever the other has done', () => {
     fc.assert(
       fc.property(side, (theirs) => {
-        expect(decideHitState({ acknowledgedAt: null, outcome: null }, theirs)).toBe('open');
+        const mine = { acknowledgedAt: null, pausedAt: null, outcome: null, reopenedAt: null };
+        expect(decideHitState(mine, theirs)).toBe('open');
       }),
     );
+  });
+
+  test('is reopened for a side that took its outcome back, and still awaits that side for the other', () => {
+    const stated = { acknowledgedAt: 'a', pausedAt: null, outcome: 'joint_work', reopenedAt: null } as const;
+    const again = { ...stated, outcome: null, reopenedAt: 'b' } as const;
+    expect([decideHitState(again, stated), decideHitState(stated, again)]).toEqual(['reopened', 'answered']);
+    expect(decideHitState({ ...again, outcome: 'joint_work' }, stated)).toBe('resolved');
   });
 });
 

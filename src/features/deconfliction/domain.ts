@@ -26,30 +26,39 @@ export const answerHours: Readonly<Record<Urgency, number>> = { immediate: 8, ur
 /** Where one agency stands on a hit. */
 export interface SideState {
   readonly acknowledgedAt: string | null;
+  readonly pausedAt: string | null;
   readonly outcome: HitOutcome | null;
+  readonly reopenedAt: string | null;
 }
 
-export const hitStates = ['open', 'acknowledged', 'answered', 'resolved', 'disputed'] as const;
+export const hitStates = ['open', 'acknowledged', 'reopened', 'answered', 'resolved', 'disputed'] as const;
 export type HitState = (typeof hitStates)[number];
 
 /**
  * The state of a hit as one side sees it: open until this side has acknowledged it, answered once this side has
- * recorded an outcome, then resolved if the other side recorded the same and disputed if it recorded another.
+ * recorded an outcome, then resolved if the other side recorded the same and disputed if it recorded another; reopened
+ * once it has taken its outcome back, until it records one anew.
  */
 export function decideHitState(mine: SideState, theirs: SideState): HitState {
   if (mine.outcome && theirs.outcome) return mine.outcome === theirs.outcome ? 'resolved' : 'disputed';
   if (mine.outcome) return 'answered';
-  return mine.acknowledgedAt ? 'acknowledged' : 'open';
+  if (!mine.acknowledgedAt) return 'open';
+  return mine.reopenedAt ? 'reopened' : 'acknowledged';
 }
 
 /** Whether this side has something to do: to acknowledge, to record an outcome, or to talk about two that differ. */
 export function needsUs(state: HitState): boolean {
-  return state === 'open' || state === 'acknowledged' || state === 'disputed';
+  return state !== 'answered' && state !== 'resolved';
 }
 
-/** The clock runs until this side has acknowledged the hit. */
-export function clockRuns(mine: SideState): boolean {
+/** This side is asked to acknowledge the hit, whether its clock runs or stands still. */
+export function awaitsUs(mine: SideState): boolean {
   return mine.acknowledgedAt === null;
+}
+
+/** The clock runs until this side has acknowledged the hit, but for when it is paused. */
+export function clockRuns(mine: SideState): boolean {
+  return awaitsUs(mine) && mine.pausedAt === null;
 }
 
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -29,6 +29,24 @@ export const hitOpened = aboutHit('hit.opened', 'match');
 export const hitRead = aboutHit('hit.read', 'consult');
 export const hitAcknowledged = aboutHit('hit.acknowledged', 'alter');
 
+export const clockResumed = aboutHit('hit.clock-resumed', 'alter');
+
+export const clockPaused = (id: string, otherAgencyId: string, reason: Uint8Array): AuditDraft => ({
+  ...aboutHit('hit.clock-paused', 'alter')(id, otherAgencyId),
+  change: changeOf(null, reason),
+});
+
+/** What was recorded before stays in the trail by its hash; why it was taken back, by its. */
+export const hitReopened = (
+  id: string,
+  otherAgencyId: string,
+  before: Uint8Array,
+  reason: Uint8Array,
+): AuditDraft => ({
+  ...aboutHit('hit.reopened', 'alter')(id, otherAgencyId),
+  change: changeOf(before, reason),
+});
+
 /** What the two agencies wrote to each other is in the trail by the hash of its ciphertext. */
 export const messageSent = (id: string, otherAgencyId: string, body: Uint8Array): AuditDraft => ({
   ...aboutHit('hit.message-sent', 'disclose')(id, otherAgencyId),

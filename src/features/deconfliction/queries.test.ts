@@ -34,7 +34,7 @@ describe('the life of a hit', () => {
   test('the more urgent of the two leads sets the clock', async () => {
     const hit = await aHit();
     expect(hit.urgency).toBe('immediate');
-    expect(Date.parse(hit.dueAt) - Date.parse(hit.openedAt)).toBe(8 * 3_600_000);
+    expect(Date.parse(hit.mine.dueAt) - Date.parse(hit.openedAt)).toBe(8 * 3_600_000);
   });
 
   test('is found by its reference, by its two sides alone', async () => {

@@ -7,7 +7,7 @@ import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import { threadOf, toHits } from './assemble/queries';
-import { clockRuns, hitIdBeginnings, needsUs } from './domain';
+import { awaitsUs, clockRuns, hitIdBeginnings, needsUs } from './domain';
 import { hitRead, hitsListed, receiptRead } from './events';
 import { receiptOf } from './receipt/queries';
 import type { HitDetail, HitDto, Receipt } from './schema';
@@ -39,7 +39,7 @@ export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promi
       orderBy: [
         { settledAt: { sort: 'desc', nulls: 'first' } },
         { acknowledgedAt: { sort: 'asc', nulls: 'first' } },
-        { hit: { dueAt: 'asc' } },
+        { dueAt: 'asc' },
         { hitId: 'asc' },
       ],
       take: listMax,
@@ -88,8 +88,11 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
       ...shown,
       messages: await threadOf(tx, ctx, shown),
       can: {
-        acknowledge: answers && clockRuns(shown.mine),
+        acknowledge: answers && awaitsUs(shown.mine),
+        pause: answers && clockRuns(shown.mine),
+        resume: answers && awaitsUs(shown.mine) && !clockRuns(shown.mine),
         recordOutcome: answers,
+        reopen: answers && shown.mine.outcome !== null,
         message: ctx.ability.can('message', 'HitSide'),
       },
     };

@@ -2,11 +2,20 @@ import 'server-only';
 import { z } from 'zod';
 import { submitLeadSchema } from '@/features/leads/schema';
 import { protectedProcedure, router } from '@/server/trpc';
-import { acknowledgeHit, recordOutcome, sendMessage, submitLead } from './commands';
+import { submitLead } from './commands';
+import {
+  acknowledgeHit,
+  pauseClock,
+  recordOutcome,
+  reopenHit,
+  resumeClock,
+  sendMessage,
+} from './life/commands';
 import { countHits, findByReference, getHit, getReceipt, getScope, listHits } from './queries';
 import {
   changedSchema,
   countsByLeadSchema,
+  giveReasonSchema,
   hitDetailSchema,
   hitIdSchema,
   hitReferenceSchema,
@@ -50,6 +59,18 @@ export const deconflictionRouter = router({
     .input(hitIdSchema)
     .output(changedSchema)
     .mutation(({ ctx, input }) => acknowledgeHit(ctx, input)),
+  pauseClock: protectedProcedure
+    .input(giveReasonSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => pauseClock(ctx, input)),
+  resumeClock: protectedProcedure
+    .input(hitIdSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => resumeClock(ctx, input)),
+  reopen: protectedProcedure
+    .input(giveReasonSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => reopenHit(ctx, input)),
   recordOutcome: protectedProcedure
     .input(recordOutcomeSchema)
     .output(changedSchema)

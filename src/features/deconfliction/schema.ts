@@ -21,6 +21,15 @@ const groundSchema = z.strictObject({
   glyph: z.string().nullable(),
 });
 
+/** A side's clock, and why it stands still or was taken up again: both sides see it of both. */
+const clockSchema = {
+  dueAt: instant,
+  pausedAt: instant.nullable(),
+  pauseReason: z.string().nullable(),
+  reopenedAt: instant.nullable(),
+  reopenReason: z.string().nullable(),
+};
+
 /** All that one agency learns of another's lead from a hit: that it is there, why, when last seen, whom to call. */
 export const hitSchema = z.strictObject({
   id: z.guid(),
@@ -28,12 +37,12 @@ export const hitSchema = z.strictObject({
   state: z.enum(hitStates),
   urgency: z.enum(urgencies),
   openedAt: instant,
-  dueAt: instant,
   /** The own lead. */
   lead: z.strictObject({ id: z.guid(), reference: z.string(), title: z.string() }),
   otherAgency: agencySchema,
   grounds: z.array(groundSchema),
   mine: z.strictObject({
+    ...clockSchema,
     lastSeenAt: instant.nullable(),
     acknowledgedAt: instant.nullable(),
     acknowledgedBy: z.string().nullable(),
@@ -43,6 +52,7 @@ export const hitSchema = z.strictObject({
     outcomeBy: z.string().nullable(),
   }),
   theirs: z.strictObject({
+    ...clockSchema,
     lastSeenAt: instant.nullable(),
     acknowledgedAt: instant.nullable(),
     outcome: z.enum(hitOutcomes).nullable(),
@@ -64,7 +74,14 @@ export const hitDetailSchema = hitSchema.extend({
       sentAt: instant,
     }),
   ),
-  can: z.strictObject({ acknowledge: z.boolean(), recordOutcome: z.boolean(), message: z.boolean() }),
+  can: z.strictObject({
+    acknowledge: z.boolean(),
+    pause: z.boolean(),
+    resume: z.boolean(),
+    recordOutcome: z.boolean(),
+    reopen: z.boolean(),
+    message: z.boolean(),
+  }),
 });
 export type HitDetail = z.infer<typeof hitDetailSchema>;
 
@@ -97,11 +114,10 @@ export const listHitsSchema = z.strictObject({
   state: z.enum(['all', 'unanswered', 'answered']),
   leadId: z.guid().nullable(),
 });
-export const recordOutcomeSchema = z.strictObject({
-  id: z.guid(),
-  outcome: z.enum(hitOutcomes, 'required'),
-  reason: z.string().max(2_000, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required')),
-});
+const reason = z.string().max(2_000, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required'));
+export const giveReasonSchema = z.strictObject({ id: z.guid(), reason });
+export type GiveReason = z.infer<typeof giveReasonSchema>;
+export const recordOutcomeSchema = giveReasonSchema.extend({ outcome: z.enum(hitOutcomes, 'required') });
 export type RecordOutcome = z.infer<typeof recordOutcomeSchema>;
 export const sendMessageSchema = z.strictObject({
   id: z.guid(),

@@ -80,6 +80,10 @@ beforeAll(async () => {
      insert into file_check_part (file_check_id, number, agency_id, question) select id, 0, $1, '' from file`,
     [theirs.agencyId, theirs.memberId],
   );
+  await database.admin.query(
+    `insert into agency_desk (agency_id, weekdays, opens_minute, closes_minute, holidays)
+     select id, '{1,2,3,4,5}', 540, 1020, '{}' from agency`,
+  );
   app = await database.connectAsApp();
 });
 

@@ -18,6 +18,15 @@ export const messageContext = (hitId: string, id: string) => `${hitContext(hitId
 
 type OwnSide = HitSide & { readonly hit: Hit & { readonly grounds: readonly HitGround[] } };
 
+interface OtherClock {
+  hit_id: string;
+  due_at: Date;
+  paused_at: Date | null;
+  pause_reason: Uint8Array | null;
+  reopened_at: Date | null;
+  reopen_reason: Uint8Array | null;
+}
+
 interface OtherSide {
   hit_id: string;
   agency_id: string;
@@ -30,7 +39,7 @@ interface OtherSide {
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
-/** Own sides of hits with all that may be told of the other sides: six statements, however many hits. */
+/** Own sides of hits with all that may be told of the other sides: seven statements, however many hits. */
 export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[]> {
   if (sides.length === 0) return [];
   const ids = sides.map(({ hitId }) => hitId);
@@ -41,10 +50,13 @@ export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[
         from hit_other_sides(${ids}::uuid[])`
     ).map((other) => [other.hit_id, other]),
   );
+  const clocks = await tx.$queryRaw<OtherClock[]>`
+    select hit_id, due_at, paused_at, pause_reason, reopened_at, reopen_reason from hit_other_clocks(${ids}::uuid[])`;
   const groundSides = await tx.hitGroundSide.findMany({ where: { hitId: { in: ids } } });
   const selectorOf = new Map(groundSides.map(({ groundId, selectorId }) => [groundId, selectorId]));
   const lookups = {
     selectorOf,
+    clocks: new Map(clocks.map((clock) => [clock.hit_id, clock])),
     masked: await maskedSelectors(tx, [...selectorOf.values()]),
     leads: await leadNames(
       tx,
@@ -69,6 +81,7 @@ export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[
 
 interface Lookups {
   readonly selectorOf: ReadonlyMap<string, string>;
+  readonly clocks: ReadonlyMap<string, OtherClock>;
   readonly masked: Awaited<ReturnType<typeof maskedSelectors>>;
   readonly leads: Awaited<ReturnType<typeof leadNames>>;
   readonly agencies: Awaited<ReturnType<typeof agenciesById>>;
@@ -78,7 +91,9 @@ interface Lookups {
 async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Lookups): Promise<HitDto> {
   const otherAgency = lookups.agencies.get(other.agency_id);
   if (!otherAgency) throw new Error('A hit names an agency that the directory does not have.');
+  const clock = found(lookups.clocks.get(hit.id));
   const mine = {
+    ...(await toClock(hit.id, side)),
     lastSeenAt: iso(side.lastSeenAt),
     acknowledgedAt: iso(side.acknowledgedAt),
     acknowledgedBy: lookups.names.get(side.acknowledgedById ?? '') ?? null,
@@ -88,6 +103,10 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
     outcomeBy: lookups.names.get(side.outcomeById ?? '') ?? null,
   };
   const theirs = {
+    ...(await toClock(hit.id, {
+      ...{ dueAt: clock.due_at, pausedAt: clock.paused_at, pauseReason: clock.pause_reason },
+      ...{ reopenedAt: clock.reopened_at, reopenReason: clock.reopen_reason },
+    })),
     lastSeenAt: iso(other.last_seen_at),
     acknowledgedAt: iso(other.acknowledged_at),
     outcome: other.outcome,
@@ -100,7 +119,6 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
     state: decideHitState(mine, theirs),
     urgency: hit.urgency,
     openedAt: hit.openedAt.toISOString(),
-    dueAt: hit.dueAt.toISOString(),
     lead: { id: side.leadId, ...found(lookups.leads.get(side.leadId)) },
     otherAgency,
     grounds: strongestFirst(hit.grounds).map(({ id, type, tier, distance, form }) => ({
@@ -116,6 +134,24 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
 function strongestFirst(grounds: readonly HitGround[]): HitGround[] {
   const rank = ({ tier, type }: HitGround) => tiers.indexOf(tier) * 100 + selectorTypes.indexOf(type);
   return grounds.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+}
+
+interface Clock {
+  readonly dueAt: Date;
+  readonly pausedAt: Date | null;
+  readonly pauseReason: Uint8Array | null;
+  readonly reopenedAt: Date | null;
+  readonly reopenReason: Uint8Array | null;
+}
+
+async function toClock(hitId: string, clock: Clock) {
+  return {
+    dueAt: clock.dueAt.toISOString(),
+    pausedAt: iso(clock.pausedAt),
+    pauseReason: await openReason(hitId, clock.pauseReason),
+    reopenedAt: iso(clock.reopenedAt),
+    reopenReason: await openReason(hitId, clock.reopenReason),
+  };
 }
 
 async function openReason(hitId: string, sealed: Uint8Array | null): Promise<string | null> {

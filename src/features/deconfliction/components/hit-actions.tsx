@@ -4,8 +4,7 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
-import { forgetDraft, readDraft, writeDraft } from '@/client/drafts';
+import { useEffect, useRef } from 'react';
 import { ErrorSummary } from '@/client/error-summary';
 import { retryUnanswered, useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
@@ -13,6 +12,7 @@ import { newId } from '@/core/ids';
 import { Panel, Stack } from '@/ui/page';
 import { type HitOutcome, hitOutcomes } from '../domain';
 import styles from './hit.module.css';
+import { useDraft } from './use-draft';
 
 /** One click, or the key a: somebody has seen it, and the clock stops. */
 export function AcknowledgeButton({ hitId }: { hitId: string }) {
@@ -163,22 +163,4 @@ export function MessageForm({ hitId, agency }: { hitId: string; agency: string }
       </Stack>
     </form>
   );
-}
-
-/** Text that survives a reload and an expired session; forgotten, it is what it was at first. */
-function useDraft(name: string, first: string): [string, (text: string) => void, () => void] {
-  const [text, setText] = useState<string | null>(null);
-  useEffect(() => {
-    const stored = readDraft(name);
-    if (typeof stored === 'string') setText(stored);
-  }, [name]);
-  const write = (next: string) => {
-    setText(next);
-    writeDraft(name, next);
-  };
-  const forget = () => {
-    setText(null);
-    forgetDraft(name);
-  };
-  return [text ?? first, write, forget];
 }

@@ -1,15 +1,16 @@
 import { useTranslations } from 'next-intl';
 import { Badge, type Tone } from '@/ui/badge';
-import { Clock } from '@/ui/clock';
 import { Row } from '@/ui/rows';
 import { When } from '@/ui/when';
-import { clockRuns, type HitState } from '../domain';
+import { awaitsUs, type HitState } from '../domain';
 import type { HitDto } from '../schema';
+import { HitClock } from './hit-clock';
 import { SelectorIcon } from './selector-icon';
 
 const toneOf: Record<HitState, Tone> = {
   open: 'soon',
   acknowledged: 'neutral',
+  reopened: 'soon',
   answered: 'neutral',
   resolved: 'done',
   disputed: 'overdue',
@@ -45,7 +46,7 @@ export function HitRow({ hit, now }: { hit: HitDto; now: string }) {
           </span>
         </>
       }
-      side={clockRuns(hit.mine) ? <Clock due={hit.dueAt} now={now} /> : <StateBadge state={hit.state} />}
+      side={awaitsUs(hit.mine) ? <HitClock mine={hit.mine} now={now} /> : <StateBadge state={hit.state} />}
     />
   );
 }

@@ -7,11 +7,14 @@ import { When } from '@/ui/when';
 import type { HitDetail } from '../schema';
 import { Grounds } from './grounds';
 import styles from './hit.module.css';
+import { Acknowledgement, Reopening } from './hit-clock';
 
 /** Us and them: where each side stands, the overlap between, and whom to call there. */
 export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string }) {
   const t = useTranslations('hits');
   const { name, place, desk } = hit.otherAgency;
+  const reopened = (side: HitDetail['theirs']): [string, ReactNode][] =>
+    side.reopenedAt ? [[t('reopened'), <Reopening key="again" side={side} />]] : [];
   return (
     <Panel flush>
       <div className={styles['sides']}>
@@ -28,11 +31,9 @@ export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string
                 </a>,
               ],
               [t('lastSeen'), <Seen key="seen" at={hit.mine.lastSeenAt} />],
-              [
-                t('acknowledged'),
-                <Acknowledged key="ack" at={hit.mine.acknowledgedAt} by={hit.mine.acknowledgedBy} />,
-              ],
+              [t('acknowledged'), <Acknowledgement key="ack" side={hit.mine} by={hit.mine.acknowledgedBy} />],
               [t('outcome'), <Outcome key="out" side={hit.mine} by={hit.mine.outcomeBy} />],
+              ...reopened(hit.mine),
             ]}
           />
         </section>
@@ -44,8 +45,9 @@ export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string
             facts={[
               [t('contact'), <Contact key="desk" desk={desk} />],
               [t('lastSeen'), <Seen key="seen" at={hit.theirs.lastSeenAt} />],
-              [t('acknowledged'), <Acknowledged key="ack" at={hit.theirs.acknowledgedAt} by={null} />],
+              [t('acknowledged'), <Acknowledgement key="ack" side={hit.theirs} by={null} />],
               [t('outcome'), <Outcome key="out" side={hit.theirs} by={null} />],
+              ...reopened(hit.theirs),
             ]}
           />
         </section>
@@ -71,17 +73,6 @@ function Contact({ desk }: { desk: HitDetail['otherAgency']['desk'] }) {
 function Seen({ at }: { at: string | null }) {
   const t = useTranslations('hits');
   return at ? <When at={at} /> : t('notSaid');
-}
-
-function Acknowledged({ at, by }: { at: string | null; by: string | null }) {
-  const t = useTranslations('hits');
-  if (!at) return <Badge tone="soon">{t('notYet')}</Badge>;
-  return (
-    <>
-      <When at={at} />
-      {by && <> · {by}</>}
-    </>
-  );
 }
 
 function Outcome({ side, by }: { side: HitDetail['theirs']; by: string | null }) {

@@ -4,10 +4,11 @@ import { getTranslations } from 'next-intl/server';
 import { cache } from 'react';
 import { read } from '@/api/caller';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
+import { HitClock } from '@/features/deconfliction/components/hit-clock';
 import { StateBadge } from '@/features/deconfliction/components/hit-row';
+import { PauseClock, ReopenHit, ResumeClock } from '@/features/deconfliction/components/hit-turns';
 import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
 import { clockRuns, hitReferencePattern } from '@/features/deconfliction/domain';
-import { Clock } from '@/ui/clock';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
 
@@ -38,8 +39,7 @@ export default async function HitPage({ params }: Props) {
       crumbs={{ above: [{ label: t('title'), href: '/hits' }], here: hit.reference }}
       lead={
         <>
-          <StateBadge state={hit.state} />{' '}
-          {clockRuns(hit.mine) && <Clock due={hit.dueAt} now={new Date().toISOString()} />}
+          <StateBadge state={hit.state} /> <HitClock mine={hit.mine} now={new Date().toISOString()} />
         </>
       }
       visibleTo={t('visibleTo', { agency })}
@@ -57,12 +57,15 @@ export default async function HitPage({ params }: Props) {
               <p>{t(`stateMeans.${hit.state}`)}</p>
               {clockRuns(hit.mine) && (
                 <p>
-                  {t('dueBy')} <When at={hit.dueAt} />
+                  {t('dueBy')} <When at={hit.mine.dueAt} />
                 </p>
               )}
               <p>
                 {t('openedAt')} <When at={hit.openedAt} />
               </p>
+              {hit.can.pause && <PauseClock hitId={hit.id} agency={agency} />}
+              {hit.can.resume && <ResumeClock hitId={hit.id} />}
+              {hit.can.reopen && <ReopenHit hitId={hit.id} agency={agency} />}
             </Stack>
           </Panel>
           {hit.can.recordOutcome && <OutcomeForm hitId={hit.id} current={hit.mine.outcome} agency={agency} />}
