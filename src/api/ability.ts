@@ -2,6 +2,7 @@ import 'server-only';
 import { agencyPolicy } from '@/features/agencies/policy';
 import { alertPolicy } from '@/features/alerts/policy';
 import { auditPolicy } from '@/features/audit/policy';
+import { commonValuePolicy } from '@/features/deconfliction/common-values/policy';
 import { deconflictionPolicy } from '@/features/deconfliction/policy';
 import { identityPolicy } from '@/features/identity/policy';
 import { leadPolicy } from '@/features/leads/policy';
@@ -13,6 +14,7 @@ export const policies: readonly Policy[] = [
   identityPolicy,
   leadPolicy,
   deconflictionPolicy,
+  commonValuePolicy,
   alertPolicy,
   auditPolicy,
 ];

@@ -20,6 +20,7 @@ let pausedId: string;
 let answeredId: string;
 let outcomeReason: Buffer;
 let selectorId: string;
+const values = { proposed: '', active: '', releasing: '', unseen: '' };
 
 interface Procedure {
   readonly _def: { readonly type: string };
@@ -56,12 +57,35 @@ beforeAll(async () => {
     [answeredId, actor.agencyId],
   );
   outcomeReason = rows[0].outcome_reason;
+  await commonValues();
   await undo();
 });
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
+
+const proposal = {
+  ...({ type: 'phone', kind: 'hotline', reason: 'A hotline' } as const),
+  expiresOn: new Date(Date.now() + 86_400_000 * 30).toISOString().slice(0, 10),
+};
+
+/** A common value in each state that a command starts from. */
+async function commonValues(): Promise<void> {
+  const peer = await world.memberOf(actor.agencyId, 'liaison');
+  const numbers = { proposed: '0150', active: '0151', releasing: '0152', unseen: '0153' };
+  for (const [state, end] of Object.entries(numbers)) {
+    const value = `+1 619 555 ${end}`;
+    const { id } = await peer.call((api) => api.commonValues.propose({ ...proposal, value }));
+    values[state as keyof typeof values] = id;
+    if (state === 'proposed') continue;
+    await actor.call((api) => api.commonValues.approve({ id }));
+    if (state === 'unseen')
+      await actor.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone(value)] })));
+    if (state === 'releasing')
+      await peer.call((api) => api.commonValues.proposeRelease({ id, reason: 'Over' }));
+  }
+}
 
 /** Every row of every table, counted; and the rows that commands change, whole. */
 async function state(): Promise<unknown> {
@@ -74,7 +98,8 @@ async function state(): Promise<unknown> {
   const { rows: sides } = await database.admin.query('select * from hit_side order by hit_id, agency_id');
   const { rows: members } = await database.admin.query('select * from member order by id');
   const { rows: sessions } = await database.admin.query('select id, ended_at from session order by id');
-  return { rows, sides, members, sessions };
+  const { rows: common } = await database.admin.query('select * from common_value order by id');
+  return { rows, sides, members, sessions, common };
 }
 
 /** Lets the n-th statement after the transaction's beginning fail, as a lost disk or a full table would. */
@@ -143,6 +168,14 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) =>
       api.checks.check(aCheck({ selectors: [{ type: 'phone', value: phone, region: null }] })),
     ),
+  'commonValues.propose': () =>
+    actor.call((api) => api.commonValues.propose({ ...proposal, value: '+1 619 555 0154' })),
+  'commonValues.approve': () => actor.call((api) => api.commonValues.approve({ id: values.proposed })),
+  'commonValues.proposeRelease': () =>
+    actor.call((api) => api.commonValues.proposeRelease({ id: values.active, reason: 'Over' })),
+  'commonValues.approveRelease': () =>
+    actor.call((api) => api.commonValues.approveRelease({ id: values.releasing })),
+  'commonValues.see': () => actor.call((api) => api.commonValues.see({ id: values.unseen })),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
 };
@@ -155,6 +188,19 @@ async function undo(): Promise<void> {
     [pausedId, answeredId, outcomeReason],
   );
   await database.admin.query('update session set ended_at = null');
+  await database.admin.query('update common_holder set seen_at = null');
+  await database.admin.query(
+    'update common_value set approved_at = null, approved_by_id = null where id = $1',
+    [values.proposed],
+  );
+  await database.admin.query(
+    'update common_value set release_proposed_at = null, release_proposed_by_id = null where id = $1',
+    [values.active],
+  );
+  await database.admin.query(
+    'update common_value set released_at = null, released_by_id = null where id = $1',
+    [values.releasing],
+  );
   await database.admin.query(
     'update member set disabled_at = null, locked_at = case when id = $1 then now() end',
     [locked.memberId],

@@ -20,6 +20,7 @@ interface Victim {
   readonly selectorId: string;
   readonly hitId: string;
   readonly eventId: string;
+  readonly commonValueId: string;
 }
 
 const anyEvents = {
@@ -33,6 +34,10 @@ let attacker: TestActor;
 
 const secret = 'Blue door behind the harbour';
 const number = '+1 619 555 0142';
+const hotline = {
+  ...({ type: 'phone', kind: 'hotline', reason: 'A hotline' } as const),
+  expiresOn: new Date(Date.now() + 86_400_000 * 30).toISOString().slice(0, 10),
+};
 
 beforeAll(async () => {
   const world = await createWorld();
@@ -49,6 +54,9 @@ beforeAll(async () => {
   );
   const lead = await actor.call((api) => api.leads.get({ reference }));
   const { events } = await actor.call((api) => api.audit.events(anyEvents));
+  const { id: commonValueId } = await actor.call((api) =>
+    api.commonValues.propose({ ...hotline, value: '+1 619 555 0199' }),
+  );
   victim = {
     actor,
     leadId,
@@ -56,6 +64,7 @@ beforeAll(async () => {
     selectorId: lead.selectors[0]?.id ?? '',
     hitId: hits[0]?.id ?? '',
     eventId: events[0]?.id ?? '',
+    commonValueId,
   };
 });
 
@@ -68,8 +77,18 @@ const denied = (call: (api: Caller) => Promise<unknown>) => async () => {
 /** The attacker's own answer: nothing of the victim in it. */
 const silent = (call: (api: Caller) => Promise<unknown>) => async () => {
   const answer = JSON.stringify(await attacker.call(call));
-  const { leadId, reference, selectorId, hitId, eventId, actor } = victim;
-  for (const known of [leadId, reference, selectorId, hitId, eventId, actor.memberId, actor.email, secret]) {
+  const { leadId, reference, selectorId, hitId, eventId, commonValueId, actor } = victim;
+  for (const known of [
+    leadId,
+    reference,
+    selectorId,
+    hitId,
+    eventId,
+    commonValueId,
+    actor.memberId,
+    actor.email,
+    secret,
+  ]) {
     expect(answer).not.toContain(known);
   }
 };
@@ -190,6 +209,16 @@ const cases: Record<string, () => Promise<void>> = {
     api.checks.check(aCheck({ selectors: [{ type: 'phone', value: number, region: null }] })),
   ),
   'checks.desk': silent((api) => api.checks.desk()),
+  'commonValues.list': silent((api) => api.commonValues.list()),
+  'commonValues.propose': silent((api) => api.commonValues.propose({ ...hotline, value: '+1 619 555 0199' })),
+  'commonValues.approve': denied((api) => api.commonValues.approve({ id: victim.commonValueId })),
+  'commonValues.proposeRelease': denied((api) =>
+    api.commonValues.proposeRelease({ id: victim.commonValueId, reason: 'x' }),
+  ),
+  'commonValues.approveRelease': denied((api) =>
+    api.commonValues.approveRelease({ id: victim.commonValueId }),
+  ),
+  'commonValues.see': denied((api) => api.commonValues.see({ id: victim.commonValueId })),
   'alerts.inbox': silent((api) => api.alerts.inbox()),
   // The victim's change is not told: what is told next is the attacker's own hit.
   'alerts.live': async () => {

@@ -3,6 +3,7 @@ import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
 import { auditRouter } from '@/features/audit/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
+import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
 import { deconflictionRouter } from '@/features/deconfliction/router';
 import { identityRouter } from '@/features/identity/router';
 import { leadsRouter } from '@/features/leads/router';
@@ -14,6 +15,7 @@ export const rootRouter = router({
   leads: leadsRouter,
   deconfliction: deconflictionRouter,
   checks: checksRouter,
+  commonValues: commonValuesRouter,
   alerts: alertsRouter,
   audit: auditRouter,
 });

@@ -12,6 +12,10 @@ export async function sections() {
     me,
     sees: {
       leads: me.roles.some((role) => caseRoles.has(role)),
+      commonValues:
+        me.agency.kind === 'oversight'
+          ? has('oversight_auditor')
+          : has('liaison', 'administrator', 'auditor'),
       audit: has('auditor', 'oversight_auditor'),
       administration: has('administrator', 'operator'),
     },

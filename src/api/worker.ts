@@ -1,8 +1,9 @@
 import 'server-only';
+import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/common-values/jobs';
 import { deconflictLeads } from '@/features/deconfliction/jobs';
 import { runJobs } from '@/server/jobs';
 
 /** Every slice's jobs, and the one place where they meet. */
 export function runWorker() {
-  return runJobs([deconflictLeads]);
+  return runJobs([deconflictLeads, recheckCommonValue, tellCommonValue]);
 }

@@ -15,6 +15,7 @@ type Models = {
   AuditEvent: models.AuditEvent;
   AuditExport: models.AuditExport;
   CheckNotice: models.CheckNotice;
+  CommonValue: models.CommonValue;
   HitSide: models.HitSide;
   Lead: models.Lead;
   Member: models.Member;
@@ -54,6 +55,7 @@ const nothing = {
   AuditEvent: { eventId: { in: [] } },
   AuditExport: { id: { in: [] } },
   CheckNotice: { checkId: { in: [] } },
+  CommonValue: { id: { in: [] } },
   HitSide: { hitId: { in: [] } },
   Lead: { id: { in: [] } },
   Member: { id: { in: [] } },

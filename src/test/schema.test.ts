@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { agencyKinds, legalRegimes } from '@/features/agencies/domain';
 import { checkKinds } from '@/features/deconfliction/checks/domain';
+import { commonKinds, commonOrigins } from '@/features/deconfliction/common-values/domain';
 import { hitOutcomes, tiers } from '@/features/deconfliction/domain';
 import { roles } from '@/features/identity/domain';
 import { purposeCodes, subjectRoles, urgencies } from '@/features/leads/domain';
@@ -20,6 +21,8 @@ test.each([
   ['Tier', tiers],
   ['HitOutcome', hitOutcomes],
   ['CheckKind', checkKinds],
+  ['CommonOrigin', commonOrigins],
+  ['CommonKind', commonKinds],
 ] as const)('%s is one list in the database and in the code', (name, values) => {
   expect(Object.values($Enums[name])).toEqual([...values]);
 });

@@ -1,5 +1,6 @@
 import 'server-only';
 import { toHits } from '@/features/deconfliction/assemble/queries';
+import { countUnseenCommon } from '@/features/deconfliction/common-values/queries';
 import { appendAuditEvent } from '@/server/audit/append';
 import { visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
@@ -18,6 +19,7 @@ export function getInbox(ctx: MemberContext): Promise<Inbox> {
     appendAuditEvent(tx, inboxRead(ctx.actor.memberId, hits.length));
     return {
       hits,
+      commonValues: await countUnseenCommon(tx, ctx),
       lockedMembers: await lockedMembers(tx, ctx),
       trail: await trail(tx, ctx),
       week: await week(tx, ctx),

@@ -10,6 +10,8 @@ const daySchema = z.strictObject({ day: z.string(), leads: z.int(), hits: z.int(
 
 export const inboxSchema = z.strictObject({
   hits: z.array(inboxHitSchema),
+  /** Common values that the agency holds and nobody has looked at; for who decides on them. */
+  commonValues: z.int().nullable(),
   /** Members whom failures have locked out; for administrators. */
   lockedMembers: z.int().nullable(),
   /** Where the trail stands; for auditors and operators. */
@@ -23,7 +25,7 @@ export type Inbox = z.infer<typeof inboxSchema>;
 
 export const liveEventSchema = z.strictObject({
   /** `began` comes first; `missed` after a lost connection: read afresh. */
-  kind: z.enum(['began', 'hit-opened', 'hit-changed', 'missed']),
+  kind: z.enum(['began', 'hit-opened', 'hit-changed', 'value-common', 'missed']),
   hitId: z.guid().nullable(),
   reference: z.string().nullable(),
   /** Hits that the agency has not acknowledged. */

@@ -18,6 +18,8 @@ import { Prisma } from '@/server/database/generated/client';
 import { enqueue } from '@/server/jobs';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
+import { quarantine } from './common-values/commands';
+import { linksMax } from './common-values/domain';
 import { answerHours, type Counts, countChecked } from './domain';
 import { hitOpened, leadChecked, receiptRead } from './events';
 import { deconflictLeads } from './jobs';
@@ -36,18 +38,25 @@ export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise
     const { id, reference, outcome, check } = found(entered);
     if (outcome === 'conflict') throw new AppError('conflict');
     if (!check) appendAuditEvent(tx, receiptRead(id));
-    if (!check || check.hits > 0) return receiptOf(tx, id);
-    const { selectorsAsked, agenciesAsked, sealed, exactOnly } = check;
+    if (!check || check.hits > 0) return receiptOf(tx, id, ctx.now);
+    const { selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = check;
     return {
       ...{ leadId: id, reference, checkedAt: ctx.now.toISOString(), hits: [] },
-      ...{ selectorsAsked, agenciesAsked, sealed, exactOnly },
+      ...{ selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds: [...commonSelectorIds] },
     };
   });
 }
 
+export interface LeadCheck extends Counts {
+  readonly agenciesAsked: number;
+  readonly hits: number;
+  /** Own selectors for which no hit is opened, since so many hold them. */
+  readonly commonSelectorIds: readonly string[];
+}
+
 export interface EnteredLead extends InsertedLead {
   /** What was asked for it and how many hits that opened; none for a lead that was there already. */
-  readonly check: (Counts & { readonly agenciesAsked: number; readonly hits: number }) | null;
+  readonly check: LeadCheck | null;
 }
 
 /**
@@ -67,20 +76,23 @@ export async function enterLeads(
   return inserted.map((lead) => ({ ...lead, check: checks.get(lead.id) ?? null }));
 }
 
+/** A row of `deconflict`: an overlap with another lead, or a selector of the lead that is common or links too many. */
 interface Overlap {
   readonly lead_id: string;
-  readonly hit_id: string;
-  readonly other_agency_id: string;
+  readonly hit_id: string | null;
+  readonly other_agency_id: string | null;
   readonly opened: boolean;
+  readonly selector_id: string | null;
+  readonly is_common: boolean;
 }
 
 /** Matches leads, one after the other in one statement, against every other agency's and opens what is new. */
 function deconflicting(leadIds: readonly string[], now: Date): Prisma.Sql {
   const hours = urgencies.map((urgency) => answerHours[urgency]);
   return Prisma.sql`
-    select asking.id as lead_id, hit_id, other_agency_id, opened
+    select asking.id as lead_id, hit_id, other_agency_id, opened, selector_id, is_common
     from unnest(${[...leadIds]}::uuid[]) as asking (id)
-      cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[])`;
+      cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int)`;
 }
 
 /**
@@ -94,7 +106,7 @@ async function checkNewLeads(tx: Tx, ctx: MemberContext, leads: readonly ReadLea
   const checks = counted.map(({ lead, counts: { selectorsAsked, sealed, exactOnly } }) => ({
     ...{ lead_id: lead.id, selectors_asked: selectorsAsked, sealed, exact_only: exactOnly },
   }));
-  const rows = await tx.$queryRaw<((Overlap | { hit_id: null }) & { readonly agencies: number })[]>`
+  const rows = await tx.$queryRaw<((Overlap | { lead_id: null }) & { readonly agencies: number })[]>`
     with asked as (
       select count(*)::int as agencies
       from agency where kind = any (${[...participatingKinds]}::agency_kind[]) and id <> ${id}::uuid
@@ -108,16 +120,27 @@ async function checkNewLeads(tx: Tx, ctx: MemberContext, leads: readonly ReadLea
       ctx.now,
     )})
     select agencies, overlap.* from asked left join overlap on true`;
-  const overlaps = rows.filter((row): row is typeof row & Overlap => row.hit_id !== null);
+  const overlaps = rows.filter((row): row is typeof row & Overlap => row.lead_id !== null);
   const agenciesAsked = rows[0]?.agencies ?? 0;
-  const hits = tellOfOpened(tx, ctx, id, overlaps);
+  const hits = await tellOfOverlaps(tx, ctx, id, overlaps);
+  const common = commonByLead(overlaps);
   return new Map(
     counted.map(({ lead, counts }) => {
-      const check = { ...counts, agenciesAsked, hits: hits.get(lead.id) ?? 0 };
+      const commonSelectorIds = [...(common.get(lead.id) ?? [])];
+      const check: LeadCheck = { ...counts, agenciesAsked, hits: hits.get(lead.id) ?? 0, commonSelectorIds };
       appendAuditEvent(tx, leadChecked(lead.id, lead.input.purpose.code, check));
       return [lead.id, check];
     }),
   );
+}
+
+/** Which selectors of each lead are common, or have just become so. */
+function commonByLead(overlaps: readonly Overlap[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const common = new Map<string, Set<string>>();
+  for (const { lead_id, selector_id } of overlaps) {
+    if (selector_id) common.set(lead_id, (common.get(lead_id) ?? new Set()).add(selector_id));
+  }
+  return common;
 }
 
 /**
@@ -130,22 +153,24 @@ export async function openHits(
   agencyId: string,
   leadIds: readonly string[],
 ): Promise<void> {
-  tellOfOpened(tx, ctx, agencyId, await tx.$queryRaw<Overlap[]>(deconflicting(leadIds, ctx.now)));
+  await tellOfOverlaps(tx, ctx, agencyId, await tx.$queryRaw<Overlap[]>(deconflicting(leadIds, ctx.now)));
 }
 
-/** An event and two alerts for each hit that is new. Returns how many each lead has of them. */
-function tellOfOpened(
+/** An event and two alerts for each hit that is new, which are counted; what links too many is quarantined. */
+async function tellOfOverlaps(
   tx: Tx,
-  ctx: Pick<RequestContext, 'newId'>,
+  ctx: Pick<RequestContext, 'now' | 'newId'>,
   agencyId: string,
   overlaps: readonly Overlap[],
-): Map<string, number> {
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { lead_id, hit_id, other_agency_id, opened } of overlaps) {
-    if (!opened) continue;
+    if (!opened || !hit_id || !other_agency_id) continue;
     counts.set(lead_id, (counts.get(lead_id) ?? 0) + 1);
     appendAuditEvent(tx, hitOpened(hit_id, other_agency_id));
     announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, other_agency_id]);
   }
+  const over = overlaps.flatMap(({ selector_id, is_common }) => (is_common ? [] : (selector_id ?? [])));
+  if (over.length > 0) await quarantine(tx, ctx, agencyId, over);
   return counts;
 }

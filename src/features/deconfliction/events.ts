@@ -6,13 +6,23 @@ import type { HitOutcome } from './domain';
 export const leadChecked = (
   leadId: string,
   purposeCode: string,
-  { selectorsAsked, agenciesAsked, hits }: { selectorsAsked: number; agenciesAsked: number; hits: number },
+  check: {
+    readonly selectorsAsked: number;
+    readonly agenciesAsked: number;
+    readonly hits: number;
+    readonly commonSelectorIds: readonly string[];
+  },
 ): AuditDraft => ({
   type: 'lead.checked',
   op: 'combine',
   object: { type: 'lead', id: leadId },
   purposeCode,
-  personal: { selectorsAsked, agenciesAsked, hits },
+  personal: {
+    selectorsAsked: check.selectorsAsked,
+    agenciesAsked: check.agenciesAsked,
+    hits: check.hits,
+    commonValues: check.commonSelectorIds.length,
+  },
 });
 
 const aboutHit =

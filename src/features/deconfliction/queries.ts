@@ -68,7 +68,7 @@ export function getReceipt(ctx: MemberContext, { leadId }: { leadId: string }): 
       await tx.lead.findFirst({ where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id: leadId }] } }),
     );
     appendAuditEvent(tx, receiptRead(leadId));
-    return receiptOf(tx, leadId);
+    return receiptOf(tx, leadId, ctx.now);
   });
 }
 

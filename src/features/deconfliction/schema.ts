@@ -96,6 +96,8 @@ export const receiptSchema = z.strictObject({
   sealed: z.int(),
   /** Pictures too plain to be matched by likeness: their file hashes alone were. */
   exactOnly: z.int(),
+  /** Own selectors that are common values: no hit was opened for them. */
+  commonSelectorIds: z.array(z.guid()),
   hits: z.array(hitSchema),
 });
 export type Receipt = z.infer<typeof receiptSchema>;

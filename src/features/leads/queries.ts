@@ -11,7 +11,7 @@ import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { memberNames } from '../identity/queries';
 import { selectorContext } from '../selectors/commands';
-import { glyphSeed, maskSelector } from '../selectors/domain';
+import { glyphSeed, maskSelector, type SelectorType } from '../selectors/domain';
 import { leadRead, leadsListed, selectorRevealed } from './events';
 import { type LeadDto, type LeadSummary, purposeSchema, type SelectorDto } from './schema';
 
@@ -147,6 +147,23 @@ export function revealSelector(
   });
 }
 
+/** Canonical forms of selectors of the transaction's own agency. */
+export async function openedSelectors(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { type: SelectorType; canonical: string; normVersion: number }>> {
+  const selectors = await tx.selector.findMany({ where: { id: { in: [...ids] } }, include: { lead: true } });
+  const keys = new Map<string, Buffer>();
+  for (const { lead } of selectors) if (!keys.has(lead.id)) keys.set(lead.id, await leadKey(tx, lead));
+  return new Map(
+    selectors.map((selector) => {
+      const { id, type, normVersion } = selector;
+      const { canonical } = openValue(found(keys.get(selector.leadId)), selector);
+      return [id, { type, normVersion, canonical }];
+    }),
+  );
+}
+
 interface MaskedSelector {
   readonly masked: string;
   readonly glyph: string | null;
@@ -154,15 +171,12 @@ interface MaskedSelector {
 
 /** Masked values of selectors of the actor's own agency, for explaining a hit. */
 export async function maskedSelectors(tx: Tx, ids: readonly string[]): Promise<Map<string, MaskedSelector>> {
-  const selectors = await tx.selector.findMany({ where: { id: { in: [...ids] } }, include: { lead: true } });
-  const keys = new Map<string, Buffer>();
-  for (const { lead } of selectors) if (!keys.has(lead.id)) keys.set(lead.id, await leadKey(tx, lead));
+  const opened = await openedSelectors(tx, ids);
   return new Map(
-    selectors.map((selector) => {
-      const { canonical } = openValue(found(keys.get(selector.leadId)), selector);
-      const { id, type } = selector;
-      return [id, { masked: maskSelector(type, canonical), glyph: glyphSeed(type, canonical) }];
-    }),
+    [...opened].map(([id, { type, canonical }]) => [
+      id,
+      { masked: maskSelector(type, canonical), glyph: glyphSeed(type, canonical) },
+    ]),
   );
 }
 

@@ -84,6 +84,13 @@ beforeAll(async () => {
     `insert into agency_desk (agency_id, weekdays, opens_minute, closes_minute, holidays)
      select id, '{1,2,3,4,5}', 540, 1020, '{}' from agency`,
   );
+  await database.admin.query(
+    `with new_value as (
+       insert into common_value (id, origin, type, kind, value, proposed_at, links_max)
+       values (gen_random_uuid(), 'quarantined', 'phone', 'other', '', now(), 100) returning id)
+     insert into common_holder (common_value_id, agency_id) select id, $1 from new_value`,
+    [theirs.agencyId],
+  );
   app = await database.connectAsApp();
 });
 
@@ -196,12 +203,12 @@ describe('the only ways across', () => {
       theirs.agencyId,
     ]);
     const { rowCount } = await as(ours.agencyId, 'none', () =>
-      app.query('select * from deconflict($1, now(), 31, $2)', [rows[0]?.id, [8, 72, 168]]),
+      app.query('select * from deconflict($1, now(), 31, $2, 25)', [rows[0]?.id, [8, 72, 168]]),
     );
     expect(rowCount).toBe(0);
     await expect(
       as(ours.agencyId, 'none', () =>
-        app.query('select * from deconflict($1, now(), 32, $2)', [rows[0]?.id, [8, 72, 168]]),
+        app.query('select * from deconflict($1, now(), 32, $2, 25)', [rows[0]?.id, [8, 72, 168]]),
       ),
     ).rejects.toThrow(/31 bits/);
   });

@@ -30,6 +30,14 @@ export default async function InboxPage() {
           {forCases && (
             <InboxGroups inbox={inbox} row={(hit) => <HitRow key={hit.id} hit={hit} now={now} />} />
           )}
+          {inbox.commonValues !== null && inbox.commonValues > 0 && (
+            <Panel title={t('commonValues')}>
+              <p>{t('commonValuesToSee', { count: inbox.commonValues })}</p>
+              <LinkButton href="/common-values" quiet>
+                {t('openCommonValues')}
+              </LinkButton>
+            </Panel>
+          )}
           {inbox.lockedMembers !== null && (
             <Panel title={t('members')}>
               <p>{t('lockedMembers', { count: inbox.lockedMembers })}</p>

@@ -19,14 +19,20 @@ export interface Alert {
 interface Props {
   readonly alerts: readonly Alert[];
   readonly onDismiss: (hitIds: readonly string[]) => void;
+  /** A value that the agency holds has just become common: told until it is dismissed or looked at. */
+  readonly valueCommon: boolean;
+  readonly onCommonDismiss: () => void;
 }
 
 /** One toast a hit, or one for all if they are more than two; none for what the page tells by itself. */
-export function Alerts({ alerts, onDismiss }: Props) {
+export function Alerts({ alerts, onDismiss, valueCommon, onCommonDismiss }: Props) {
   const t = useTranslations('shell');
   const pathname = usePathname();
   const own = useOwnHits();
   useEffect(() => onDismiss([pathname.slice('/hits/'.length)]), [pathname, onDismiss]);
+  useEffect(() => {
+    if (pathname === commonValues) onCommonDismiss();
+  }, [pathname, onCommonDismiss]);
   const isOwn = ({ hitId }: Alert) => own === 'pending' || own.has(hitId);
   const told = alerts.filter((alert) => alert.kind === 'hit-changed' || !isOwn(alert));
   const dismissAll = () => onDismiss(alerts.map(({ hitId }) => hitId));
@@ -34,16 +40,28 @@ export function Alerts({ alerts, onDismiss }: Props) {
     told.length > toastsMax ? [folded(told, t, dismissAll)] : told.map((alert) => toastOf(alert, t));
   return (
     <Toasts
-      toasts={toasts}
+      toasts={valueCommon ? [...toasts, commonToast(t)] : toasts}
       label={t('alerts')}
       dismiss={t('dismiss')}
-      onDismiss={(id) => (id === all ? dismissAll() : onDismiss([id]))}
+      onDismiss={(id) =>
+        id === commonValues ? onCommonDismiss() : id === all ? dismissAll() : onDismiss([id])
+      }
     />
   );
 }
 
 type Words = ReturnType<typeof useTranslations<'shell'>>;
 const all = 'all';
+const commonValues = '/common-values';
+
+function commonToast(t: Words): Toast {
+  const text = (
+    <Link href={commonValues} prefetch={false}>
+      {t('valueCommon')}
+    </Link>
+  );
+  return { id: commonValues, text };
+}
 
 function toastOf({ hitId, reference, kind }: Alert, t: Words): Toast {
   const text = kind === 'hit-opened' ? t('hitOpened', { reference }) : t('hitChanged', { reference });

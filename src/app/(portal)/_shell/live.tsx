@@ -28,6 +28,8 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
   const router = useRouter();
   const [live, setLive] = useState<Live>({ connected: false, waiting: 0 });
   const { alerts, announce, dismiss } = useAlerts();
+  const [valueCommon, setValueCommon] = useState(false);
+  const forgetCommon = useCallback(() => setValueCommon(false), []);
   const refresh = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
@@ -40,7 +42,8 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
         if (kind === 'began') return;
         clearTimeout(refresh.current);
         refresh.current = setTimeout(() => router.refresh(), refreshAfterMs);
-        if (kind === 'missed' || !reference || !hitId) return;
+        if (kind === 'value-common') setValueCommon(true);
+        if (kind === 'missed' || kind === 'value-common' || !reference || !hitId) return;
         if (window.location.pathname !== `/hits/${hitId}`) announce({ hitId, reference, kind });
       },
     });
@@ -53,7 +56,7 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
   return (
     <LiveContext value={live}>
       {children}
-      <Alerts alerts={alerts} onDismiss={dismiss} />
+      <Alerts alerts={alerts} onDismiss={dismiss} valueCommon={valueCommon} onCommonDismiss={forgetCommon} />
     </LiveContext>
   );
 }

@@ -5,6 +5,7 @@ import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/s
 import {
   IconCrosshair,
   IconFileText,
+  IconFilterOff,
   IconInbox,
   IconPlus,
   IconSearch,
@@ -49,6 +50,7 @@ export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['se
           go(t('hits'), '/hits', <IconCrosshair size={18} />),
         ]
       : []),
+    ...(sees.commonValues ? [go(t('commonValues'), '/common-values', <IconFilterOff size={18} />)] : []),
     ...(sees.audit ? [go(t('audit'), '/audit', <IconShieldCheck size={18} />)] : []),
     ...(sees.administration ? [go(t('administration'), '/administration', <IconUsers size={18} />)] : []),
     go(t('yourAccount'), '/account', <IconUser size={18} />),

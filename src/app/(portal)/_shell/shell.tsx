@@ -2,6 +2,7 @@ import {
   IconBinaryTree,
   IconCrosshair,
   IconFileText,
+  IconFilterOff,
   IconInbox,
   IconSearch,
   IconShieldCheck,
@@ -18,19 +19,25 @@ import { Printed } from './printed';
 import { SessionGuard } from './session-guard';
 import styles from './shell.module.css';
 
+const icon = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
+
 export interface ShellProps {
   readonly name: string;
   readonly agency: string;
   readonly memberId: string;
   readonly demo: boolean;
-  readonly sees: { readonly leads: boolean; readonly audit: boolean; readonly administration: boolean };
+  readonly sees: {
+    readonly leads: boolean;
+    readonly commonValues: boolean;
+    readonly audit: boolean;
+    readonly administration: boolean;
+  };
   readonly children: ReactNode;
 }
 
 /** Rail, bar and content. What the rail shows follows the roles; a rail without an item is no protection, only order. */
 export function Shell({ name, agency, memberId, demo, sees, children }: ShellProps) {
   const t = useTranslations('shell');
-  const icon = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
   return (
     <LiveProvider follows={sees.leads}>
       <div className={styles['shell']}>
@@ -58,42 +65,7 @@ export function Shell({ name, agency, memberId, demo, sees, children }: ShellPro
             </Link>
           </header>
         </div>
-        <nav className={styles['rail']} aria-label={t('navigation')}>
-          <NavItem href="/">
-            <IconInbox {...icon} />
-            {t('inbox')}
-          </NavItem>
-          {sees.leads && (
-            <>
-              <NavItem href="/leads">
-                <IconFileText {...icon} />
-                {t('leads')}
-              </NavItem>
-              <NavItem href="/check">
-                <IconSearch {...icon} />
-                {t('check')}
-              </NavItem>
-              <NavItem href="/hits">
-                <IconCrosshair {...icon} />
-                {t('hits')}
-
-                <WaitingCount />
-              </NavItem>
-            </>
-          )}
-          {sees.audit && (
-            <NavItem href="/audit">
-              <IconShieldCheck {...icon} />
-              {t('audit')}
-            </NavItem>
-          )}
-          {sees.administration && (
-            <NavItem href="/administration">
-              <IconUsers {...icon} />
-              {t('administration')}
-            </NavItem>
-          )}
-        </nav>
+        <Rail sees={sees} />
         <div className={styles['content']}>
           {children}
           <Printed name={name} agency={agency} />
@@ -102,5 +74,53 @@ export function Shell({ name, agency, memberId, demo, sees, children }: ShellPro
         <KeysSheet />
       </div>
     </LiveProvider>
+  );
+}
+
+function Rail({ sees }: Pick<ShellProps, 'sees'>) {
+  const t = useTranslations('shell');
+  return (
+    <nav className={styles['rail']} aria-label={t('navigation')}>
+      <NavItem href="/">
+        <IconInbox {...icon} />
+        {t('inbox')}
+      </NavItem>
+      {sees.leads && (
+        <>
+          <NavItem href="/leads">
+            <IconFileText {...icon} />
+            {t('leads')}
+          </NavItem>
+          <NavItem href="/check">
+            <IconSearch {...icon} />
+            {t('check')}
+          </NavItem>
+          <NavItem href="/hits">
+            <IconCrosshair {...icon} />
+            {t('hits')}
+
+            <WaitingCount />
+          </NavItem>
+        </>
+      )}
+      {sees.commonValues && (
+        <NavItem href="/common-values">
+          <IconFilterOff {...icon} />
+          {t('commonValues')}
+        </NavItem>
+      )}
+      {sees.audit && (
+        <NavItem href="/audit">
+          <IconShieldCheck {...icon} />
+          {t('audit')}
+        </NavItem>
+      )}
+      {sees.administration && (
+        <NavItem href="/administration">
+          <IconUsers {...icon} />
+          {t('administration')}
+        </NavItem>
+      )}
+    </nav>
   );
 }

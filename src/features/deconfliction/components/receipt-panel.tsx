@@ -10,7 +10,7 @@ import styles from './hit.module.css';
 /** Hits first, each with why and whom to call; then what was checked, against how many, at what time. */
 export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('receipt');
-  const { hits, selectorsAsked, agenciesAsked, sealed, exactOnly } = receipt;
+  const { hits, selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = receipt;
   if (selectorsAsked === 0) return <NotChecked sealed={sealed} />;
   return (
     <Panel title={hits.length > 0 ? t('hits', { count: hits.length }) : t('noHit')}>
@@ -24,8 +24,10 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
         <div>
           <p>
             {t('checked', { selectors: selectorsAsked, agencies: agenciesAsked })}{' '}
-            <When at={receipt.checkedAt} />. {hits.length === 0 && t('noneHolds', { sealed })}
+            <When at={receipt.checkedAt} />.{' '}
+            {hits.length === 0 && commonSelectorIds.length === 0 && t('noneHolds', { sealed })}
           </p>
+          {commonSelectorIds.length > 0 && <p>{t('common', { count: commonSelectorIds.length })}</p>}
           {sealed > 0 && <p>{t('sealed', { count: sealed })}</p>}
           {exactOnly > 0 && <p>{t('exactOnly', { count: exactOnly })}</p>}
           <p>{t('later', { sealed })}</p>

@@ -1,10 +1,11 @@
 import 'server-only';
 import type { Tx } from '@/server/tx';
 import { toHits } from '../assemble/queries';
+import { commonSelectorsOf } from '../common-values/queries';
 import type { Receipt } from '../schema';
 
 /** The statement of what was checked for a lead of the actor's own agency, with the hits it has by now. */
-export async function receiptOf(tx: Tx, leadId: string): Promise<Receipt> {
+export async function receiptOf(tx: Tx, leadId: string, now: Date): Promise<Receipt> {
   const { checkedAt, agenciesAsked, selectorsAsked, sealed, exactOnly } =
     await tx.deconflictionCheck.findUniqueOrThrow({ where: { leadId } });
   const { reference } = await tx.lead.findUniqueOrThrow({
@@ -19,6 +20,7 @@ export async function receiptOf(tx: Tx, leadId: string): Promise<Receipt> {
   return {
     ...{ leadId, reference, agenciesAsked, selectorsAsked, sealed, exactOnly },
     checkedAt: checkedAt.toISOString(),
+    commonSelectorIds: await commonSelectorsOf(tx, leadId, now),
     hits: await toHits(tx, sides),
   };
 }

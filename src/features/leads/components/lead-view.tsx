@@ -36,7 +36,14 @@ export function LeadOverview({ lead }: { lead: LeadDto }) {
 }
 
 /** Selectors, masked: a whole value is shown when asked for, and that is logged. A picture's hashes stand together. */
-export function LeadSelectors({ selectors }: { selectors: readonly SelectorDto[] }) {
+export function LeadSelectors({
+  selectors,
+  commonIds,
+}: {
+  selectors: readonly SelectorDto[];
+  /** Those for which no hit is opened, since so many hold them. */
+  commonIds: readonly string[];
+}) {
   const t = useTranslations('lead');
   const groups = grouped(selectors);
   return (
@@ -44,7 +51,11 @@ export function LeadSelectors({ selectors }: { selectors: readonly SelectorDto[]
       {groups.size === 0 && <Empty title={t('noSelectors')} />}
       <ul className={styles['selectors']}>
         {[...groups.values()].map((group) => (
-          <SelectorGroup key={group[0]?.id} group={group} />
+          <SelectorGroup
+            key={group[0]?.id}
+            group={group}
+            isCommon={group.some(({ id }) => commonIds.includes(id))}
+          />
         ))}
       </ul>
     </Panel>
@@ -61,7 +72,7 @@ function grouped(selectors: readonly SelectorDto[]): ReadonlyMap<string, readonl
   return groups;
 }
 
-function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
+function SelectorGroup({ group, isCommon }: { group: readonly SelectorDto[]; isCommon: boolean }) {
   const t = useTranslations('lead');
   const form = useTranslations('leadForm');
   const types = useTranslations('selectorTypes');
@@ -75,6 +86,7 @@ function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
         <span className={styles['kind']}>{first.pictureId ? t('picture') : types(first.type)}</span>
         <Badge tone="neutral">{form(`role.${first.subjectRole}`)}</Badge>
         {first.sealed && <Badge tone="sealed">{form('sealed')}</Badge>}
+        {isCommon && <Badge tone="soon">{t('common')}</Badge>}
         {first.assumedRegion && (
           <Badge tone="neutral">{form('assumed', { region: regions.of(first.assumedRegion) ?? '' })}</Badge>
         )}
@@ -83,6 +95,7 @@ function SelectorGroup({ group }: { group: readonly SelectorDto[] }) {
       {group.map(({ id, type, masked }) => (
         <RevealButton key={id} id={id} masked={masked} label={first.pictureId ? types(type) : null} />
       ))}
+      {isCommon && <p className={styles['why']}>{t('commonWhy')}</p>}
       {first.sealed && <p className={styles['why']}>{t('sealedWhy')}</p>}
     </li>
   );

@@ -47,7 +47,7 @@ export default async function LeadPage({ params }: Props) {
           <LeadOverview lead={lead} />
         </Stack>
         <Stack>
-          <LeadSelectors selectors={lead.selectors} />
+          <LeadSelectors selectors={lead.selectors} commonIds={receipt.commonSelectorIds} />
         </Stack>
       </Columns>
     </Page>

@@ -1,0 +1,7 @@
+import type { ReactNode } from 'react';
+import { requireSection } from '@/api/sections';
+
+export default async function Section({ children }: { children: ReactNode }) {
+  await requireSection('commonValues');
+  return children;
+}

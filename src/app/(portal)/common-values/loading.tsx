@@ -1,0 +1,5 @@
+import { Skeletons } from '@/ui/skeletons';
+
+export default function Loading() {
+  return <Skeletons />;
+}
