@@ -12,8 +12,11 @@ export function ErrorPage({ error, reset }: { error: Error & { digest?: string }
   const router = useRouter();
   const [code, reference] = error.digest?.split('@') ?? [];
   const away = code === 'unavailable';
+  const title = away ? t('unavailable.title') : t('internal.title');
   return (
-    <Page title={away ? t('unavailable.title') : t('internal.title')}>
+    <Page title={title}>
+      {/* The page whose title it would be may be what failed. */}
+      <title>{`${title} · Concord`}</title>
       <Panel>
         <Empty title={away ? t('unavailable.advice') : t('internal.advice')}>
           {error.digest && <p>{t('reference', { reference: reference ?? error.digest })}</p>}
