@@ -1,9 +1,10 @@
-import pg from 'pg';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '@/core/ids';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { failAt } from '@/test/faults';
+import { anImport, aRow } from '@/test/imports';
 import { aCheck, aLead, aPhone, aPicture } from '@/test/leads';
 import { rootRouter } from './root';
 
@@ -21,6 +22,9 @@ let answeredId: string;
 let outcomeReason: Buffer;
 let selectorId: string;
 const values = { proposed: '', active: '', releasing: '', unseen: '' };
+const [uploadId, startableId, cancellableId] = [newId(), newId(), newId()];
+let chunks = 0;
+const nextNumber = () => chunks++;
 
 interface Procedure {
   readonly _def: { readonly type: string };
@@ -58,6 +62,10 @@ beforeAll(async () => {
   );
   outcomeReason = rows[0].outcome_reason;
   await commonValues();
+  for (const id of [uploadId, startableId, cancellableId]) {
+    await actor.call((api) => api.imports.begin({ id, settings: anImport() }));
+  }
+  await actor.call((api) => api.imports.addRows({ id: startableId, number: 0, rows: [aRow()] }));
   await undo();
 });
 
@@ -100,34 +108,6 @@ async function state(): Promise<unknown> {
   const { rows: sessions } = await database.admin.query('select id, ended_at from session order by id');
   const { rows: common } = await database.admin.query('select * from common_value order by id');
   return { rows, sides, members, sessions, common };
-}
-
-/** Lets the n-th statement after the transaction's beginning fail, as a lost disk or a full table would. */
-function failAt(n: number): { failed: () => boolean } {
-  let count = 0;
-  let failed = false;
-  let inTransaction = false;
-  const { query } = pg.Client.prototype;
-  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
-    const [config] = args as [string | { text: string }];
-    const text = typeof config === 'string' ? config : config.text;
-    const counts = inTransaction && !/^rollback/i.test(text);
-    if (/^begin/i.test(text)) inTransaction = true;
-    else if (/^(rollback|commit)/i.test(text)) inTransaction = false;
-    if (counts && this.database !== 'postgres' && !failed) {
-      count += 1;
-      if (count === n) {
-        failed = true;
-        const planted = Object.assign(new Error('planted'), { code: 'XX000' });
-        // A commit that fails has rolled back: the connection is not left in a transaction.
-        if (/^commit/i.test(text))
-          return Reflect.apply(query, this, ['rollback']).then(() => Promise.reject(planted));
-        return Promise.reject(planted) as never;
-      }
-    }
-    return Reflect.apply(query, this, args);
-  });
-  return { failed: () => failed };
 }
 
 const exporting = 'audit.requestExport';
@@ -176,6 +156,11 @@ const commands: Record<string, () => Promise<unknown>> = {
   'commonValues.approveRelease': () =>
     actor.call((api) => api.commonValues.approveRelease({ id: values.releasing })),
   'commonValues.see': () => actor.call((api) => api.commonValues.see({ id: values.unseen })),
+  'imports.begin': () => actor.call((api) => api.imports.begin({ id: newId(), settings: anImport() })),
+  'imports.addRows': () =>
+    actor.call((api) => api.imports.addRows({ id: uploadId, number: nextNumber(), rows: [aRow()] })),
+  'imports.start': () => actor.call((api) => api.imports.start({ id: startableId, chunks: 1 })),
+  'imports.cancel': () => actor.call((api) => api.imports.cancel({ id: cancellableId })),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
 };
@@ -201,6 +186,7 @@ async function undo(): Promise<void> {
     'update common_value set released_at = null, released_by_id = null where id = $1',
     [values.releasing],
   );
+  await database.admin.query(`update lead_import set state = 'uploading'`);
   await database.admin.query(
     'update member set disabled_at = null, locked_at = case when id = $1 then now() end',
     [locked.memberId],

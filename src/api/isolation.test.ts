@@ -4,6 +4,7 @@ import { openExport } from '@/features/audit/exports/queries';
 import { hitReference } from '@/features/deconfliction/domain';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { anImport, aRow } from '@/test/imports';
 import { aCheck, aLead, aPhone } from '@/test/leads';
 import { testSigner, whileSealing } from '@/test/sealer';
 import { type createCaller, rootRouter } from './root';
@@ -21,6 +22,7 @@ interface Victim {
   readonly hitId: string;
   readonly eventId: string;
   readonly commonValueId: string;
+  readonly importId: string;
 }
 
 const anyEvents = {
@@ -57,8 +59,12 @@ beforeAll(async () => {
   const { id: commonValueId } = await actor.call((api) =>
     api.commonValues.propose({ ...hotline, value: '+1 619 555 0199' }),
   );
+  const importId = newId();
+  await actor.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
+  await actor.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
   victim = {
     actor,
+    importId,
     leadId,
     reference,
     selectorId: lead.selectors[0]?.id ?? '',
@@ -77,19 +83,9 @@ const denied = (call: (api: Caller) => Promise<unknown>) => async () => {
 /** The attacker's own answer: nothing of the victim in it. */
 const silent = (call: (api: Caller) => Promise<unknown>) => async () => {
   const answer = JSON.stringify(await attacker.call(call));
-  const { leadId, reference, selectorId, hitId, eventId, commonValueId, actor } = victim;
-  for (const known of [
-    leadId,
-    reference,
-    selectorId,
-    hitId,
-    eventId,
-    commonValueId,
-    actor.memberId,
-    actor.email,
-    secret,
-  ]) {
-    expect(answer).not.toContain(known);
+  const { actor, ...known } = victim;
+  for (const one of [...Object.values(known), actor.memberId, actor.email, secret]) {
+    expect(answer).not.toContain(one);
   }
 };
 
@@ -219,6 +215,14 @@ const cases: Record<string, () => Promise<void>> = {
     api.commonValues.approveRelease({ id: victim.commonValueId }),
   ),
   'commonValues.see': denied((api) => api.commonValues.see({ id: victim.commonValueId })),
+  'imports.list': silent((api) => api.imports.list()),
+  'imports.get': denied((api) => api.imports.get({ id: victim.importId })),
+  'imports.problems': denied((api) => api.imports.problems({ id: victim.importId, after: -1 })),
+  // The victim's id, begun again by another: it stays the victim's, and the attacker is told no more than of any other.
+  'imports.begin': denied((api) => api.imports.begin({ id: victim.importId, settings: anImport() })),
+  'imports.addRows': denied((api) => api.imports.addRows({ id: victim.importId, number: 1, rows: [aRow()] })),
+  'imports.start': denied((api) => api.imports.start({ id: victim.importId, chunks: 1 })),
+  'imports.cancel': denied((api) => api.imports.cancel({ id: victim.importId })),
   'alerts.inbox': silent((api) => api.alerts.inbox()),
   // The victim's change is not told: what is told next is the attacker's own hit.
   'alerts.live': async () => {

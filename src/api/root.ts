@@ -4,6 +4,7 @@ import { alertsRouter } from '@/features/alerts/router';
 import { auditRouter } from '@/features/audit/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
+import { importsRouter } from '@/features/deconfliction/imports/router';
 import { deconflictionRouter } from '@/features/deconfliction/router';
 import { identityRouter } from '@/features/identity/router';
 import { leadsRouter } from '@/features/leads/router';
@@ -16,6 +17,7 @@ export const rootRouter = router({
   deconfliction: deconflictionRouter,
   checks: checksRouter,
   commonValues: commonValuesRouter,
+  imports: importsRouter,
   alerts: alertsRouter,
   audit: auditRouter,
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   member = await (await (await createWorld()).agency()).member('administrator');
 });
 
-const models = ['Agency', 'AuditEvent', 'AuditExport', 'HitSide', 'Lead', 'Member'] as const;
+const models = ['Agency', 'AuditEvent', 'AuditExport', 'HitSide', 'Lead', 'LeadImport', 'Member'] as const;
 
 describe('with no rule', () => {
   const none = buildAbility(null, []);

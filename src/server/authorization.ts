@@ -18,6 +18,7 @@ type Models = {
   CommonValue: models.CommonValue;
   HitSide: models.HitSide;
   Lead: models.Lead;
+  LeadImport: models.LeadImport;
   Member: models.Member;
   SelectorCheck: models.SelectorCheck;
 };
@@ -58,6 +59,7 @@ const nothing = {
   CommonValue: { id: { in: [] } },
   HitSide: { hitId: { in: [] } },
   Lead: { id: { in: [] } },
+  LeadImport: { id: { in: [] } },
   Member: { id: { in: [] } },
   SelectorCheck: { id: { in: [] } },
 } as const satisfies {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { Logger, type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { z } from 'zod';
 import { env } from './env';
@@ -10,6 +10,8 @@ import { stateOf, type Tx } from './tx';
 export interface JobDefinition<Payload extends object> {
   readonly name: string;
   readonly schema: z.ZodType<Payload>;
+  /** Runs by itself too, once a minute over all workers, with an empty payload. */
+  readonly everyMinute?: true;
   readonly handle: (payload: Payload) => Promise<void>;
 }
 
@@ -38,6 +40,11 @@ export async function runJobs(definitions: readonly JobDefinition<any>[]): Promi
   const runner = await run({
     pgPool: pool,
     taskList,
+    parsedCronItems: parseCronItems(
+      definitions
+        .filter(({ everyMinute }) => everyMinute)
+        .map(({ name }) => ({ task: name, match: '* * * * *', options: { backfillPeriod: 0 } })),
+    ),
     concurrency: 4,
     pollInterval: 2_000,
     noHandleSignals: true,

@@ -4,6 +4,7 @@ export const objectTypes = [
   'event',
   'export',
   'hit',
+  'import',
   'inbox',
   'lead',
   'member',
@@ -16,6 +17,7 @@ const askedFor: Readonly<Record<string, ObjectType>> = {
   identity: 'member',
   leads: 'lead',
   deconfliction: 'hit',
+  imports: 'import',
   alerts: 'inbox',
   audit: 'event',
 };
@@ -30,6 +32,7 @@ export const routineTypes = [
   'agencies.listed',
   'alerts.told',
   'hits.listed',
+  'imports.listed',
   'inbox.read',
   'leads.listed',
   'members.listed',

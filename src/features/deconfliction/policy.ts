@@ -8,6 +8,9 @@ export const deconflictionPolicy: Policy = {
       can(['read', 'message'], 'HitSide', own);
       can(['create', 'read'], 'SelectorCheck', { ...own, memberId });
       can('read', 'CheckNotice', own);
+      can('read', 'LeadImport', own);
+      // What a file holds is entered in the name of who began it: nobody else may add to it or stop it.
+      can('create', 'LeadImport', { ...own, createdById: memberId });
     }
     if (roles.includes('liaison')) can(['acknowledge', 'resolve'], 'HitSide', own);
   },

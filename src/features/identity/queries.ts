@@ -20,6 +20,17 @@ export function toMe({ memberId, name, email, roles, agency }: Actor): Me {
   };
 }
 
+/** A member as the actor of a job that acts in the member's name; null if the member may not act any more. */
+export async function actingMember(tx: Tx, memberId: string, sessionId: string): Promise<Actor | null> {
+  const member = await tx.member.findFirst({
+    where: { id: memberId, disabledAt: null },
+    include: { agency: true },
+  });
+  if (!member) return null;
+  const { name, email, roles, agency } = member;
+  return { sessionId, memberId, name, email, roles, agency };
+}
+
 /** Where the actor is signed in, newest first. */
 export function listMySessions(ctx: MemberContext): Promise<MySession[]> {
   return transact(ctx, async (tx) => {

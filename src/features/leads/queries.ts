@@ -2,8 +2,8 @@ import 'server-only';
 import { z } from 'zod';
 import { found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
-import { authorize, visible } from '@/server/authorization';
-import type { MemberContext } from '@/server/context';
+import { type AppAbility, authorize, buildAbility, visible } from '@/server/authorization';
+import type { Actor, MemberContext } from '@/server/context';
 import type { Lead, Selector } from '@/server/database/generated/client';
 import { decrypt, decryptJson } from '@/server/keys/aes';
 import { agencyKey } from '@/server/keys/agency';
@@ -13,6 +13,7 @@ import { memberNames } from '../identity/queries';
 import { selectorContext } from '../selectors/commands';
 import { glyphSeed, maskSelector, type SelectorType } from '../selectors/domain';
 import { leadRead, leadsListed, selectorRevealed } from './events';
+import { leadPolicy } from './policy';
 import { type LeadDto, type LeadSummary, purposeSchema, type SelectorDto } from './schema';
 
 const pageSize = 50;
@@ -53,6 +54,11 @@ async function toSummary(
 }
 
 const withCount = { _count: { select: { selectors: true } } } as const;
+
+/** What a member may do with leads, for a job that enters some in the member's name. */
+export function leadAbility(actor: Actor): AppAbility {
+  return buildAbility(actor, [leadPolicy]);
+}
 
 /** Fifty leads, newest first, from after the cursor. */
 export function listLeads(

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '@/core/ids';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { anImport, aRow } from '@/test/imports';
 import { aCheck, aLead, aPhone } from '@/test/leads';
 
 const database = testDatabase();
@@ -63,6 +65,9 @@ beforeAll(async () => {
   );
   const id = hits[0]?.id ?? '';
   await theirs.call((api) => api.deconfliction.sendMessage({ id, messageId: id, body: 'Hello' }));
+  const importId = newId();
+  await theirs.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
+  await theirs.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
   await expect(signedIn(theirs.email, 'not the password')).rejects.toThrow();
   await database.admin.query(
     `insert into audit_export (id, agency_id, member_id, checkpoint_no, created_at, expires_at)
