@@ -144,9 +144,12 @@ export async function insertLeads(
              ${`${agency.code}-${ctx.now.getUTCFullYear()}-`} || lead_digits(next_lead_number()),
              idempotency_key, decode(input_mac, 'base64'), ${memberId}::uuid, ${ctx.now}, subject_role, urgency,
              seen_at, purpose_code, decode(wrapped_key, 'base64'), decode(content, 'base64')
-      from lead_row
-      where not exists (select from lead l
-                        where l.agency_id = ${agency.id}::uuid and l.idempotency_key = lead_row.idempotency_key)
+      from (
+        select * from lead_row
+        where not exists (select from lead l
+                          where l.agency_id = ${agency.id}::uuid and l.idempotency_key = lead_row.idempotency_key)
+        order by id
+      ) as new_row
       on conflict (agency_id, idempotency_key) do nothing
       returning id, reference
     ), ${insertingSelectors(
