@@ -44,6 +44,7 @@ const may: readonly [
   ['create', 'AuditExport', ['auditor', 'oversight_auditor']],
   ['read', 'Agency', allRoles],
   ['create', 'Agency', ['operator']],
+  ['watch', 'System', ['operator']],
   ['read', 'System', ['auditor', 'oversight_auditor', 'operator']],
 ];
 

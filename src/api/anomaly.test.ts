@@ -161,6 +161,13 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.imports.addRows({ id: uploadId, number: nextNumber(), rows: [aRow()] })),
   'imports.start': () => actor.call((api) => api.imports.start({ id: startableId, chunks: 1 })),
   'imports.cancel': () => actor.call((api) => api.imports.cancel({ id: cancellableId })),
+  'desk.save': () =>
+    actor.call((api) =>
+      api.desk.save({
+        ...{ weekdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: ['2026-12-25'] },
+        ...{ deputyId: actor.memberId, supervisorId: null },
+      }),
+    ),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
 };

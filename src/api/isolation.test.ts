@@ -223,6 +223,12 @@ const cases: Record<string, () => Promise<void>> = {
   'imports.addRows': denied((api) => api.imports.addRows({ id: victim.importId, number: 1, rows: [aRow()] })),
   'imports.start': denied((api) => api.imports.start({ id: victim.importId, chunks: 1 })),
   'imports.cancel': denied((api) => api.imports.cancel({ id: victim.importId })),
+  'desk.get': silent((api) => api.desk.get()),
+  'desk.save': async () => {
+    const desk = { weekdays: [1], opens: '09:00', closes: '17:00', holidays: [], supervisorId: null };
+    const save = attacker.call((api) => api.desk.save({ ...desk, deputyId: victim.actor.memberId }));
+    await expect(save).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  },
   'alerts.inbox': silent((api) => api.alerts.inbox()),
   // The victim's change is not told: what is told next is the attacker's own hit.
   'alerts.live': async () => {

@@ -4,6 +4,7 @@ import { alertsRouter } from '@/features/alerts/router';
 import { auditRouter } from '@/features/audit/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
+import { deskRouter } from '@/features/deconfliction/escalation/router';
 import { importsRouter } from '@/features/deconfliction/imports/router';
 import { deconflictionRouter } from '@/features/deconfliction/router';
 import { identityRouter } from '@/features/identity/router';
@@ -18,6 +19,7 @@ export const rootRouter = router({
   checks: checksRouter,
   commonValues: commonValuesRouter,
   imports: importsRouter,
+  desk: deskRouter,
   alerts: alertsRouter,
   audit: auditRouter,
 });

@@ -16,6 +16,7 @@ export async function sections() {
         me.agency.kind === 'oversight'
           ? has('oversight_auditor')
           : has('liaison', 'administrator', 'auditor'),
+      watchDesk: has('operator'),
       audit: has('auditor', 'oversight_auditor'),
       administration: has('administrator', 'operator'),
     },

@@ -1,10 +1,18 @@
 import 'server-only';
 import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/common-values/jobs';
+import { escalate } from '@/features/deconfliction/escalation/jobs';
 import { importChunk, takeUpImports } from '@/features/deconfliction/imports/jobs';
 import { deconflictLeads } from '@/features/deconfliction/jobs';
 import { runJobs } from '@/server/jobs';
 
 /** Every slice's jobs, and the one place where they meet. */
 export function runWorker() {
-  return runJobs([deconflictLeads, recheckCommonValue, tellCommonValue, importChunk, takeUpImports]);
+  return runJobs([
+    escalate,
+    deconflictLeads,
+    recheckCommonValue,
+    tellCommonValue,
+    importChunk,
+    takeUpImports,
+  ]);
 }

@@ -23,7 +23,15 @@ type Models = {
   SelectorCheck: models.SelectorCheck;
 };
 
-export type Action = 'read' | 'create' | 'reveal' | 'acknowledge' | 'resolve' | 'message' | 'administer';
+export type Action =
+  | 'read'
+  | 'create'
+  | 'reveal'
+  | 'acknowledge'
+  | 'resolve'
+  | 'message'
+  | 'administer'
+  | 'watch';
 /** `System` is the installation itself: its health, never its contents. */
 export type Subject = Subjects<Models> | 'System';
 export type AppAbility = Ability<[Action, Subject], PrismaQueryFactory<models.Prisma.TypeMap>>;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const liveMessageSchema = z.strictObject({
   id: z.string(),
   agencyId: z.string(),
-  kind: z.enum(['hit-opened', 'hit-changed', 'value-common']),
+  kind: z.enum(['hit-opened', 'hit-changed', 'hit-escalated', 'value-common']),
   objectId: z.string(),
 });
 export type LiveMessage = z.infer<typeof liveMessageSchema>;

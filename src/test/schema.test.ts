@@ -3,6 +3,7 @@ import { agencyKinds, legalRegimes } from '@/features/agencies/domain';
 import { checkKinds } from '@/features/deconfliction/checks/domain';
 import { commonKinds, commonOrigins } from '@/features/deconfliction/common-values/domain';
 import { hitOutcomes, tiers } from '@/features/deconfliction/domain';
+import { escalationSteps } from '@/features/deconfliction/escalation/domain';
 import { roles } from '@/features/identity/domain';
 import { purposeCodes, subjectRoles, urgencies } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
@@ -20,6 +21,7 @@ test.each([
   ['PurposeCode', purposeCodes],
   ['Tier', tiers],
   ['HitOutcome', hitOutcomes],
+  ['EscalationStep', escalationSteps],
   ['CheckKind', checkKinds],
   ['CommonOrigin', commonOrigins],
   ['CommonKind', commonKinds],

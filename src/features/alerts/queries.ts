@@ -1,6 +1,7 @@
 import 'server-only';
 import { toHits } from '@/features/deconfliction/assemble/queries';
 import { countUnseenCommon } from '@/features/deconfliction/common-values/queries';
+import { watchCalls } from '@/features/deconfliction/escalation/queries';
 import { appendAuditEvent } from '@/server/audit/append';
 import { visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
@@ -12,7 +13,7 @@ import type { Inbox, InboxHit } from './schema';
 
 const inboxMax = 100;
 
-/** What needs the actor: a liaison all of the agency's hits, others those on leads that they entered. */
+/** What needs the actor: a liaison all of the agency's hits, others those on leads that they entered and those brought before them. */
 export function getInbox(ctx: MemberContext): Promise<Inbox> {
   return transact(ctx, async (tx) => {
     const hits = await inboxHits(tx, ctx);
@@ -21,6 +22,7 @@ export function getInbox(ctx: MemberContext): Promise<Inbox> {
       hits,
       commonValues: await countUnseenCommon(tx, ctx),
       lockedMembers: await lockedMembers(tx, ctx),
+      watchDesk: ctx.ability.can('watch', 'System') ? await watchCalls(tx) : null,
       trail: await trail(tx, ctx),
       week: await week(tx, ctx),
     };
@@ -29,7 +31,9 @@ export function getInbox(ctx: MemberContext): Promise<Inbox> {
 
 async function inboxHits(tx: Tx, ctx: MemberContext): Promise<InboxHit[]> {
   const { memberId, agency } = ctx.actor;
-  const entered = ctx.ability.can('acknowledge', 'HitSide') ? {} : { lead: { createdById: memberId } };
+  const entered = ctx.ability.can('acknowledge', 'HitSide')
+    ? {}
+    : { OR: [{ lead: { createdById: memberId } }, { escalatedToId: memberId }] };
   const sides = await tx.hitSide.findMany({
     where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { settledAt: null }, entered] },
     include: { hit: { include: { grounds: true } } },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchCallSchema } from '@/features/deconfliction/escalation/schema';
 import { hitSchema } from '@/features/deconfliction/schema';
 import { inboxGroups } from './domain';
 
@@ -14,6 +15,8 @@ export const inboxSchema = z.strictObject({
   commonValues: z.int().nullable(),
   /** Members whom failures have locked out; for administrators. */
   lockedMembers: z.int().nullable(),
+  /** What no desk has answered; for the watch desk of the operating agency. */
+  watchDesk: z.array(watchCallSchema).nullable(),
   /** Where the trail stands; for auditors and operators. */
   trail: z
     .strictObject({ events: z.int(), unsealed: z.int(), lastSealedAt: z.iso.datetime().nullable() })
@@ -25,7 +28,7 @@ export type Inbox = z.infer<typeof inboxSchema>;
 
 export const liveEventSchema = z.strictObject({
   /** `began` comes first; `missed` after a lost connection: read afresh. */
-  kind: z.enum(['began', 'hit-opened', 'hit-changed', 'value-common', 'missed']),
+  kind: z.enum(['began', 'hit-opened', 'hit-changed', 'hit-escalated', 'value-common', 'missed']),
   hitId: z.guid().nullable(),
   reference: z.string().nullable(),
   /** Hits that the agency has not acknowledged. */

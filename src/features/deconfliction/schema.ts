@@ -5,6 +5,7 @@ import { agencySchema } from '@/features/agencies/schema';
 import { urgencies } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
 import { hitOutcomes, hitReferencePattern, hitStates, tiers } from './domain';
+import { escalationSteps } from './escalation/domain';
 
 const instant = z.iso.datetime();
 
@@ -43,6 +44,8 @@ export const hitSchema = z.strictObject({
   grounds: z.array(groundSchema),
   mine: z.strictObject({
     ...clockSchema,
+    /** Before whom it was last brought because nobody had acknowledged it in time. */
+    escalatedTo: z.enum(escalationSteps).nullable(),
     lastSeenAt: instant.nullable(),
     acknowledgedAt: instant.nullable(),
     acknowledgedBy: z.string().nullable(),

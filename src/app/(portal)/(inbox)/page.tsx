@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { InboxGroups, TrailState, Week } from '@/features/alerts/components/inbox';
 import { HitRow } from '@/features/deconfliction/components/hit-row';
+import { WatchDesk } from '@/features/deconfliction/components/watch-desk';
 import { clockRuns } from '@/features/deconfliction/domain';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
@@ -38,6 +39,7 @@ export default async function InboxPage() {
               </LinkButton>
             </Panel>
           )}
+          {inbox.watchDesk && <WatchDesk calls={inbox.watchDesk} now={now} />}
           {inbox.lockedMembers !== null && (
             <Panel title={t('members')}>
               <p>{t('lockedMembers', { count: inbox.lockedMembers })}</p>

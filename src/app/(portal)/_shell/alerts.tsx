@@ -13,7 +13,7 @@ const toastsMax = 2;
 export interface Alert {
   readonly hitId: string;
   readonly reference: string;
-  readonly kind: 'hit-opened' | 'hit-changed';
+  readonly kind: 'hit-opened' | 'hit-changed' | 'hit-escalated';
 }
 
 interface Props {
@@ -34,7 +34,7 @@ export function Alerts({ alerts, onDismiss, valueCommon, onCommonDismiss }: Prop
     if (pathname === commonValues) onCommonDismiss();
   }, [pathname, onCommonDismiss]);
   const isOwn = ({ hitId }: Alert) => own === 'pending' || own.has(hitId);
-  const told = alerts.filter((alert) => alert.kind === 'hit-changed' || !isOwn(alert));
+  const told = alerts.filter((alert) => alert.kind !== 'hit-opened' || !isOwn(alert));
   const dismissAll = () => onDismiss(alerts.map(({ hitId }) => hitId));
   const toasts =
     told.length > toastsMax ? [folded(told, t, dismissAll)] : told.map((alert) => toastOf(alert, t));
@@ -64,11 +64,15 @@ function commonToast(t: Words): Toast {
 }
 
 function toastOf({ hitId, reference, kind }: Alert, t: Words): Toast {
-  const text = kind === 'hit-opened' ? t('hitOpened', { reference }) : t('hitChanged', { reference });
+  const text = {
+    'hit-opened': t('hitOpened', { reference }),
+    'hit-changed': t('hitChanged', { reference }),
+    'hit-escalated': t('hitEscalated', { reference }),
+  }[kind];
   return {
     id: hitId,
     text: (
-      <Link href={`/hits/${hitId}`} prefetch={false}>
+      <Link href={kind === 'hit-escalated' ? '/' : `/hits/${hitId}`} prefetch={false}>
         {text}
       </Link>
     ),

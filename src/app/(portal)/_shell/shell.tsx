@@ -29,6 +29,7 @@ export interface ShellProps {
   readonly sees: {
     readonly leads: boolean;
     readonly commonValues: boolean;
+    readonly watchDesk: boolean;
     readonly audit: boolean;
     readonly administration: boolean;
   };
@@ -39,7 +40,7 @@ export interface ShellProps {
 export function Shell({ name, agency, memberId, demo, sees, children }: ShellProps) {
   const t = useTranslations('shell');
   return (
-    <LiveProvider follows={sees.leads}>
+    <LiveProvider follows={sees.leads || sees.watchDesk}>
       <div className={styles['shell']}>
         <a className={styles['skip']} href="#content">
           {t('skip')}

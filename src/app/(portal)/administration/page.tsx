@@ -6,6 +6,7 @@ import { AgencyList } from '@/features/agencies/components/agency-list';
 import { FoundAgency } from '@/features/agencies/components/found-agency';
 import { AddMember } from '@/features/identity/components/add-member';
 import { Members } from '@/features/identity/components/members';
+import { LinkButton } from '@/ui/link-button';
 import { Columns, Page, Stack } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,8 +20,13 @@ export default async function AdministrationPage() {
   const members = me.roles.includes('administrator') ? await read((api) => api.identity.members()) : null;
   const agencies = me.roles.includes('operator') ? await read((api) => api.agencies.list()) : null;
   const own = { id: me.agency.id, name: me.agency.name, kind: me.agency.kind };
+  const desk = await getTranslations('desk');
   return (
-    <Page title={t('title')} lead={me.agency.name}>
+    <Page
+      title={t('title')}
+      lead={me.agency.name}
+      actions={members && <LinkButton href="/administration/desk">{desk('open')}</LinkButton>}
+    >
       <Columns>
         <Stack>
           {members && <Members members={members} ownId={me.memberId} />}

@@ -2,6 +2,7 @@ import 'server-only';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import { newId } from '@/core/ids';
 import { hitReference } from '@/features/deconfliction/domain';
+import { watchCalls } from '@/features/deconfliction/escalation/queries';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
@@ -14,7 +15,7 @@ import { type LiveEvent, liveEventSchema } from '../schema';
 const sessionCheckMs = 60_000;
 
 /**
- * What happens in the actor's agency, as it happens, for whoever may read hits: first how many hits wait, then with each
+ * What happens in the actor's agency, as it happens, for whoever may read hits or is the watch desk: first how many hits wait, then with each
  * change its kind and reference, and how many wait now. It ends when the session does, checked before each event and
  * once a minute.
  */
@@ -22,7 +23,7 @@ export async function* followLive(
   ctx: MemberContext,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrackedEnvelope<LiveEvent>> {
-  authorize(ctx.ability, 'read', 'HitSide');
+  if (!ctx.ability.can('watch', 'System')) authorize(ctx.ability, 'read', 'HitSide');
   const ended = new AbortController();
   const endIfSignedOut = async () => {
     if (!(await ctx.isCurrent().catch(() => true))) ended.abort();
@@ -45,9 +46,11 @@ export async function* followLive(
 
 function toLiveEvent(ctx: MemberContext, message: LiveMessage | 'began' | 'missed'): Promise<LiveEvent> {
   return transact({ ...ctx, now: new Date() }, async (tx) => {
-    const waiting = await tx.hitSide.count({
-      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { acknowledgedAt: null }] },
-    });
+    const waiting = ctx.ability.can('watch', 'System')
+      ? (await watchCalls(tx)).length
+      : await tx.hitSide.count({
+          where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { acknowledgedAt: null }] },
+        });
     appendAuditEvent(tx, liveTold(ctx.actor.memberId, waiting));
     if (typeof message === 'string') return { kind: message, hitId: null, reference: null, waiting };
     const { kind, objectId } = message;

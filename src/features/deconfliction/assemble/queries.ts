@@ -94,6 +94,7 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
   const clock = found(lookups.clocks.get(hit.id));
   const mine = {
     ...(await toClock(hit.id, side)),
+    escalatedTo: side.escalatedTo,
     lastSeenAt: iso(side.lastSeenAt),
     acknowledgedAt: iso(side.acknowledgedAt),
     acknowledgedBy: lookups.names.get(side.acknowledgedById ?? '') ?? null,

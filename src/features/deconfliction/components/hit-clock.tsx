@@ -10,7 +10,13 @@ import styles from './hit.module.css';
 export function HitClock({ mine, now }: { mine: HitDto['mine']; now: string }) {
   const t = useTranslations('hits');
   if (!awaitsUs(mine)) return null;
-  return clockRuns(mine) ? <Clock due={mine.dueAt} now={now} /> : <Badge tone="neutral">{t('paused')}</Badge>;
+  if (!clockRuns(mine)) return <Badge tone="neutral">{t('paused')}</Badge>;
+  return (
+    <>
+      {mine.escalatedTo && <Badge tone="overdue">{t(`escalatedTo.${mine.escalatedTo}`)}</Badge>}{' '}
+      <Clock due={mine.dueAt} now={now} />
+    </>
+  );
 }
 
 /** One side's acknowledgement, or until when it is to come, or since when and why its clock stands still. */

@@ -6,6 +6,7 @@ import type { MemberContext, RequestContext } from '@/server/context';
 import { encrypt } from '@/server/keys/aes';
 import { sharedKey } from '@/server/keys/shared';
 import { announce } from '@/server/live';
+import type { LiveMessage } from '@/server/live-message';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { hitContext, messageContext } from '../assemble/queries';
@@ -23,7 +24,7 @@ import type { Changed, GiveReason, RecordOutcome, SendMessage } from '../schema'
 export function announceHit(
   tx: Tx,
   ctx: Pick<RequestContext, 'newId'>,
-  kind: 'hit-opened' | 'hit-changed',
+  kind: Exclude<LiveMessage['kind'], 'value-common'>,
   objectId: string,
   agencyIds: readonly string[],
 ): void {
