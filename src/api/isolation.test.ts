@@ -2,76 +2,26 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
 import { openExport } from '@/features/audit/exports/queries';
 import { hitReference } from '@/features/deconfliction/domain';
-import { createWorld, signedIn, type TestActor } from '@/test/actors';
+import { signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aLead, aPhone } from '@/test/leads';
 import { testSigner, whileSealing } from '@/test/sealer';
+import { anyEvents, aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
 import { type createCaller, rootRouter } from './root';
 
 type Caller = ReturnType<typeof createCaller>;
 
 const database = testDatabase();
 
-/** What the attacker knows of the victim: every id and reference, as a leak would give them. */
-interface Victim {
-  readonly actor: TestActor;
-  readonly leadId: string;
-  readonly reference: string;
-  readonly selectorId: string;
-  readonly hitId: string;
-  readonly eventId: string;
-  readonly commonValueId: string;
-  readonly importId: string;
-}
-
-const anyEvents = {
-  ...{ search: '', op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
-  ...{ routine: true, from: null, to: null },
-} as const;
-
 let victim: Victim;
 /** A member of a third agency with every role that an agency can give. */
 let attacker: TestActor;
 
-const secret = 'Blue door behind the harbour';
-const number = '+1 619 555 0142';
-const hotline = {
-  ...({ type: 'phone', kind: 'hotline', reason: 'A hotline' } as const),
-  expiresOn: new Date(Date.now() + 86_400_000 * 30).toISOString().slice(0, 10),
-};
-
 beforeAll(async () => {
-  const world = await createWorld();
-  const [first, second, third] = [await world.agency(), await world.agency(), await world.agency()];
-  const all = ['investigator', 'liaison', 'administrator', 'auditor'] as const;
-  const actor = await first.member(...all);
-  attacker = await third.member(...all);
-  const { reference, leadId } = await actor.call((api) =>
-    api.deconfliction.submitLead(aLead({ title: secret, narrative: secret, selectors: [aPhone(number)] })),
-  );
-  const other = await second.member('investigator');
-  const { hits } = await other.call((api) =>
-    api.deconfliction.submitLead(aLead({ selectors: [aPhone(number)] })),
-  );
-  const lead = await actor.call((api) => api.leads.get({ reference }));
-  const { events } = await actor.call((api) => api.audit.events(anyEvents));
-  const { id: commonValueId } = await actor.call((api) =>
-    api.commonValues.propose({ ...hotline, value: '+1 619 555 0199' }),
-  );
-  const importId = newId();
-  await actor.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
-  await actor.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
-  victim = {
-    actor,
-    importId,
-    leadId,
-    reference,
-    selectorId: lead.selectors[0]?.id ?? '',
-    hitId: hits[0]?.id ?? '',
-    eventId: events[0]?.id ?? '',
-    commonValueId,
-  };
+  const { actor, other, stranger } = await threeAgencies();
+  attacker = stranger;
+  victim = await aVictim(actor, other);
 });
 
 const denied = (call: (api: Caller) => Promise<unknown>) => async () => {
