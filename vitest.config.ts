@@ -19,7 +19,12 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['src/**/*.test.ts'], exclude: integration },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          exclude: integration,
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },

@@ -70,6 +70,8 @@ export interface Answer {
   readonly acknowledgedBy: 'both' | 'one';
   readonly outcomes: readonly [HitOutcome?, HitOutcome?];
   readonly messages: readonly string[];
+  /** Why the first side takes its outcome back. */
+  readonly reopened?: string;
 }
 
 export const answers: readonly Answer[] = [
@@ -98,5 +100,10 @@ export const answers: readonly Answer[] = [
     outcomes: ['hand_over'],
     messages: ['We close ours: it is yours if you want it.'],
   },
-  { acknowledgedBy: 'one', outcomes: [], messages: [] },
+  {
+    acknowledgedBy: 'one',
+    outcomes: ['unrelated'],
+    messages: [],
+    reopened: 'The same number answered again last night.',
+  },
 ];

@@ -75,6 +75,8 @@ async function answerHit(
     const outcome = answer.outcomes[side];
     const reason = 'Talked on the phone with the other desk.';
     if (outcome) await liaison((api) => api.deconfliction.recordOutcome({ id, outcome, reason }));
+    const { reopened } = answer;
+    if (reopened) await liaison((api) => api.deconfliction.reopen({ id, reason: reopened }));
   }
 }
 
