@@ -5,7 +5,7 @@ import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/ac
 import { testDatabase } from '@/test/database';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
-import { aCheck, aLead, aPhone, aPicture } from '@/test/leads';
+import { aCheck, aFile, aLead, aPhone, aPicture, aValueRow } from '@/test/leads';
 import { rootRouter } from './root';
 
 const database = testDatabase();
@@ -25,6 +25,7 @@ const values = { proposed: '', active: '', releasing: '', unseen: '' };
 const [uploadId, startableId, cancellableId] = [newId(), newId(), newId()];
 let chunks = 0;
 const nextNumber = () => chunks++;
+let fileId: string;
 
 interface Procedure {
   readonly _def: { readonly type: string };
@@ -66,6 +67,7 @@ beforeAll(async () => {
     await actor.call((api) => api.imports.begin({ id, settings: anImport() }));
   }
   await actor.call((api) => api.imports.addRows({ id: startableId, number: 0, rows: [aRow()] }));
+  fileId = (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id;
   await undo();
 });
 
@@ -168,6 +170,12 @@ const commands: Record<string, () => Promise<unknown>> = {
         ...{ deputyId: actor.memberId, supervisorId: null },
       }),
     ),
+  'fileChecks.begin': () => actor.call((api) => api.fileChecks.begin(aFile(1))),
+  'fileChecks.addRows': () =>
+    actor.call((api) => api.fileChecks.addRows({ id: fileId, part: 0, rows: [aValueRow(1, phone)] })),
+  'fileChecks.start': () => actor.call((api) => api.fileChecks.start({ id: fileId })),
+  'fileChecks.cancel': () => actor.call((api) => api.fileChecks.cancel({ id: fileId })),
+  'fileChecks.discard': () => actor.call((api) => api.fileChecks.discard({ id: fileId })),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
 };

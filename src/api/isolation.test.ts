@@ -4,6 +4,7 @@ import { openExport } from '@/features/audit/exports/queries';
 import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aLead, aPhone } from '@/test/leads';
 import { testSigner, whileSealing } from '@/test/sealer';
@@ -154,6 +155,7 @@ const cases: Record<string, () => Promise<void>> = {
   'checks.check': silent((api) =>
     api.checks.check(aCheck({ selectors: [{ type: 'phone', value: number, region: null }] })),
   ),
+  ...fileCheckCases({ denied, silent, fileId: () => victim.fileId }),
   'checks.desk': silent((api) => api.checks.desk()),
   'commonValues.list': silent((api) => api.commonValues.list()),
   'commonValues.propose': silent((api) => api.commonValues.propose({ ...hotline, value: '+1 619 555 0199' })),

@@ -2,6 +2,7 @@ import 'server-only';
 import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
 import { auditRouter } from '@/features/audit/router';
+import { fileChecksRouter } from '@/features/deconfliction/checks/files/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
 import { deskRouter } from '@/features/deconfliction/escalation/router';
@@ -20,6 +21,7 @@ export const rootRouter = router({
   commonValues: commonValuesRouter,
   imports: importsRouter,
   desk: deskRouter,
+  fileChecks: fileChecksRouter,
   alerts: alertsRouter,
   audit: auditRouter,
 });

@@ -1,4 +1,5 @@
 import 'server-only';
+import { checkFilePart, takeUpFileChecks } from '@/features/deconfliction/checks/files/jobs';
 import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/common-values/jobs';
 import { escalate } from '@/features/deconfliction/escalation/jobs';
 import { importChunk, takeUpImports } from '@/features/deconfliction/imports/jobs';
@@ -14,5 +15,7 @@ export function runWorker() {
     tellCommonValue,
     importChunk,
     takeUpImports,
+    checkFilePart,
+    takeUpFileChecks,
   ]);
 }

@@ -16,6 +16,7 @@ type Models = {
   AuditExport: models.AuditExport;
   CheckNotice: models.CheckNotice;
   CommonValue: models.CommonValue;
+  FileCheck: models.FileCheck;
   HitSide: models.HitSide;
   Lead: models.Lead;
   LeadImport: models.LeadImport;
@@ -65,6 +66,7 @@ const nothing = {
   AuditExport: { id: { in: [] } },
   CheckNotice: { checkId: { in: [] } },
   CommonValue: { id: { in: [] } },
+  FileCheck: { id: { in: [] } },
   HitSide: { hitId: { in: [] } },
   Lead: { id: { in: [] } },
   LeadImport: { id: { in: [] } },

@@ -48,6 +48,13 @@ export const env = {
   get demoPassword(): string {
     return process.env['CONCORD_DEMO_PASSWORD'] ?? '';
   },
+  /** Who signs in where there is no browser; asked for if it is not set. */
+  get memberEmail(): string | undefined {
+    return process.env['CONCORD_EMAIL'];
+  },
+  get memberPassword(): string | undefined {
+    return process.env['CONCORD_PASSWORD'];
+  },
   get production(): boolean {
     return process.env['NODE_ENV'] === 'production';
   },

@@ -31,6 +31,16 @@ export const aCheck = (given: Partial<Check> = {}): Check => ({
   ...given,
 });
 
+type File = Parameters<ReturnType<typeof createCaller>['fileChecks']['begin']>[0];
+
+/** A file to check, with so many rows. */
+export const aFile = (rows: number, given: Partial<File> = {}): File => {
+  const { id, salt, subjectRole, purpose } = aCheck();
+  return { id, salt, subjectRole, purpose, rows, ...given };
+};
+
+export const aValueRow = (number: number, value: string) => ({ number, type: null, value, region: null });
+
 export const aPhone = (value: string): Submit['selectors'][number] => ({
   type: 'phone',
   value,

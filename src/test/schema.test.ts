@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { agencyKinds, legalRegimes } from '@/features/agencies/domain';
 import { checkKinds } from '@/features/deconfliction/checks/domain';
+import { fileCheckStates } from '@/features/deconfliction/checks/files/domain';
 import { commonKinds, commonOrigins } from '@/features/deconfliction/common-values/domain';
 import { hitOutcomes, tiers } from '@/features/deconfliction/domain';
 import { escalationSteps } from '@/features/deconfliction/escalation/domain';
@@ -25,6 +26,7 @@ test.each([
   ['CheckKind', checkKinds],
   ['CommonOrigin', commonOrigins],
   ['CommonKind', commonKinds],
+  ['FileCheckState', fileCheckStates],
 ] as const)('%s is one list in the database and in the code', (name, values) => {
   expect(Object.values($Enums[name])).toEqual([...values]);
 });

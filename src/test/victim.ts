@@ -1,7 +1,7 @@
 import { newId } from '@/core/ids';
 import { createWorld, type TestActor } from './actors';
 import { anImport, aRow } from './imports';
-import { aLead, aPhone } from './leads';
+import { aFile, aLead, aPhone } from './leads';
 
 /** What the attacker knows of the victim: every id and reference, as a leak would give them. */
 export interface Victim {
@@ -13,6 +13,7 @@ export interface Victim {
   readonly eventId: string;
   readonly commonValueId: string;
   readonly importId: string;
+  readonly fileId: string;
 }
 
 export const anyEvents = {
@@ -64,5 +65,6 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
     hitId: hits[0]?.id ?? '',
     eventId: events[0]?.id ?? '',
     commonValueId,
+    fileId: (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id,
   };
 }

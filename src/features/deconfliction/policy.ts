@@ -7,6 +7,7 @@ export const deconflictionPolicy: Policy = {
     if (roles.some((role) => ['investigator', 'prosecutor', 'caseworker', 'liaison'].includes(role))) {
       can(['read', 'message'], 'HitSide', own);
       can(['create', 'read'], 'SelectorCheck', { ...own, memberId });
+      can('read', 'FileCheck', { ...own, memberId });
       can('read', 'CheckNotice', own);
       can('read', 'LeadImport', own);
       // What a file holds is entered in the name of who began it: nobody else may add to it or stop it.

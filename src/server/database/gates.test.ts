@@ -4,7 +4,7 @@ import { newId } from '@/core/ids';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { anImport, aRow } from '@/test/imports';
-import { aCheck, aLead, aPhone } from '@/test/leads';
+import { aCheck, aFile, aLead, aPhone, aValueRow } from '@/test/leads';
 
 const database = testDatabase();
 let app: pg.Client;
@@ -77,13 +77,9 @@ beforeAll(async () => {
   const number = { type: 'phone' as const, value: '+1 619 555 0142', region: null };
   await ours.call((api) => api.checks.check(aCheck({ selectors: [number] })));
   await theirs.call((api) => api.checks.check(aCheck({ selectors: [number] })));
-  await database.admin.query(
-    `with file as (
-       insert into file_check select gen_random_uuid(), $1, $2, 'done', 'investigation', 'suspect', now(), now(),
-         now() + interval '1 day', 1, 1, 0, 0, 0, 0, 0, '{}', '' returning id
-     )
-     insert into file_check_part (file_check_id, number, agency_id, question) select id, 0, $1, '' from file`,
-    [theirs.agencyId, theirs.memberId],
+  const { id: file } = await theirs.call((api) => api.fileChecks.begin(aFile(1)));
+  await theirs.call((api) =>
+    api.fileChecks.addRows({ id: file, part: 0, rows: [aValueRow(1, '+1 619 555 0142')] }),
   );
   await database.admin.query(
     `insert into agency_desk (agency_id, weekdays, opens_minute, closes_minute, holidays)

@@ -15,7 +15,7 @@ export default async function CheckPage() {
   const desk = await read((api) => api.checks.desk());
   return (
     <Page title={t('title')} lead={t('intro')}>
-      <CheckForm agency={{ asked, kind, region }} allowance={desk.allowance.direct} />
+      <CheckForm agency={{ asked, kind, region }} allowance={desk.allowance} />
       <Receipts receipts={desk.receipts} />
       <Notices notices={desk.notices} />
     </Page>

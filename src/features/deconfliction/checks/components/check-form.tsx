@@ -10,13 +10,13 @@ import { ErrorSummary } from '@/client/error-summary';
 import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import type { AgencyKind } from '@/features/agencies/domain';
-import { decideSealed, purposeCodes, subjectRoles } from '@/features/leads/domain';
+import { decideSealed, purposeCodes, type SubjectRole, subjectRoles } from '@/features/leads/domain';
 import { Columns, Panel, Stack } from '@/ui/page';
-import type { Allowance } from '../domain';
-import type { CheckSelectors } from '../schema';
+import { FileChecks } from '../files/components/file-checks';
+import type { CheckDesk, CheckSelectors } from '../schema';
 import styles from './check.module.css';
 import { CheckResult } from './check-result';
-import { type CheckDraft, emptyDraft, toQuestion } from './draft';
+import { type Change, type CheckDraft, emptyDraft, purposeOf, toQuestion } from './draft';
 import { QuestionBox } from './question-box';
 
 export interface AskingAgency {
@@ -29,13 +29,19 @@ export interface AskingAgency {
 const draftName = 'check';
 
 /** One box for what is asked, why, and the answer in the same place. Nothing is entered. */
-export function CheckForm({ agency, allowance }: { agency: AskingAgency; allowance: Allowance }) {
+export function CheckForm({
+  agency,
+  allowance,
+}: {
+  agency: AskingAgency;
+  allowance: CheckDesk['allowance'];
+}) {
   const t = useTranslations('check');
-  const [draft, setDraft] = useCheckDraft(agency);
+  const [draft, change] = useCheckDraft(agency);
   const { ask, pending, answered, failure, problems, problemAt } = useAsking();
   const count = draft.values.length + draft.pictures.length;
   const sealed = draft.subjectRole !== '' && decideSealed(agency.kind, draft.subjectRole);
-  const left = answered?.answer.allowance.left ?? allowance.left;
+  const left = answered?.answer.allowance.left ?? allowance.direct.left;
   return (
     <form
       noValidate
@@ -48,16 +54,16 @@ export function CheckForm({ agency, allowance }: { agency: AskingAgency; allowan
       <ErrorSummary problems={problems} failure={failure} />
       <Columns>
         <Stack>
-          <QuestionBox
-            agency={agency}
-            draft={draft}
-            problemAt={problemAt}
-            onChange={(changed) => setDraft({ ...draft, ...changed })}
-          />
+          <QuestionBox agency={agency} draft={draft} problemAt={problemAt} onChange={change} />
           {answered && <CheckResult {...answered} />}
+          <FileChecks
+            because={{ purpose: purposeOf(draft), subjectRole: draft.subjectRole as SubjectRole }}
+            sealed={sealed}
+            allowance={allowance.file}
+          />
         </Stack>
         <Stack>
-          <Why agency={agency} draft={draft} setDraft={setDraft} problemAt={problemAt} />
+          <Why agency={agency} draft={draft} onChange={change} problemAt={problemAt} />
           {sealed && (
             <p role="alert" className={styles['sealed']}>
               {t('sealed')}
@@ -70,9 +76,9 @@ export function CheckForm({ agency, allowance }: { agency: AskingAgency; allowan
             id="quota"
             tabIndex={-1}
             className={styles['allowance']}
-            data-short={left < allowance.limit / 10}
+            data-short={left < allowance.direct.limit / 10}
           >
-            {t('allowance', { left, limit: allowance.limit })}
+            {t('allowance', { left, limit: allowance.direct.limit })}
           </p>
           <p className={styles['note']}>{t('told')}</p>
         </Stack>
@@ -84,14 +90,14 @@ export function CheckForm({ agency, allowance }: { agency: AskingAgency; allowan
 interface WhyProps {
   readonly agency: AskingAgency;
   readonly draft: CheckDraft;
-  readonly setDraft: (draft: CheckDraft) => void;
+  readonly onChange: (by: Change) => void;
   readonly problemAt: (path: string) => string | undefined;
 }
 
-function Why({ agency, draft, setDraft, problemAt }: WhyProps) {
+function Why({ agency, draft, onChange, problemAt }: WhyProps) {
   const t = useTranslations('leadForm');
   const check = useTranslations('check');
-  const change = (changed: Partial<CheckDraft>) => setDraft({ ...draft, ...changed });
+  const change = (changed: Partial<CheckDraft>) => onChange(() => changed);
   return (
     <Panel title={t('why')}>
       <Stack>
@@ -150,19 +156,21 @@ function Why({ agency, draft, setDraft, problemAt }: WhyProps) {
 
 /** What has been typed survives a reload and an ended session, in this tab. */
 function useCheckDraft({ kind }: AskingAgency) {
-  const plain: CheckDraft = { ...emptyDraft, subjectRole: kind === 'ngo' ? '' : 'unknown' };
-  const [draft, setDraft] = useState(plain);
+  const [draft, setDraft] = useState<CheckDraft>({
+    ...emptyDraft,
+    subjectRole: kind === 'ngo' ? '' : 'unknown',
+  });
   useEffect(() => {
     const stored = readDraft(draftName) as CheckDraft | null;
     if (stored) setDraft((empty) => ({ ...empty, ...stored }));
   }, []);
-  return [
-    draft,
-    (changed: CheckDraft) => {
-      setDraft(changed);
-      writeDraft(draftName, changed);
-    },
-  ] as const;
+  const change = (by: Change) =>
+    setDraft((before) => {
+      const after = { ...before, ...by(before) };
+      writeDraft(draftName, after);
+      return after;
+    });
+  return [draft, change] as const;
 }
 
 /** Asks once at a time. An answer stays on the page with what it answers, whatever is typed next. */

@@ -16,10 +16,19 @@ export interface CheckDraft {
   readonly justification: string;
 }
 
+/** What changes, from how the draft is by then: pictures are hashed while somebody types. */
+export type Change = (draft: CheckDraft) => Partial<CheckDraft>;
+
 export const emptyDraft: CheckDraft = {
   ...{ text: '', values: [], pictures: [], subjectRole: '', purposeCode: '' },
   ...{ caseReference: '', justification: '' },
 };
+
+/** 32 random bytes in hex. */
+export function newSalt(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 export function purposeOf({
   purposeCode,
@@ -33,9 +42,7 @@ export function purposeOf({
 export function toQuestion(draft: CheckDraft): CheckSelectors {
   return {
     id: newId(),
-    salt: [...crypto.getRandomValues(new Uint8Array(32))]
-      .map((byte) => byte.toString(16).padStart(2, '0'))
-      .join(''),
+    salt: newSalt(),
     purpose: purposeOf(draft),
     subjectRole: draft.subjectRole as SubjectRole,
     selectors: [...draft.values],

@@ -13,7 +13,7 @@ import { directMax } from '../domain';
 import type { Value } from '../recognition/domain';
 import styles from './check.module.css';
 import type { AskingAgency } from './check-form';
-import type { CheckDraft } from './draft';
+import type { Change, CheckDraft } from './draft';
 import { usePictures } from './use-pictures';
 
 type Recogniser = typeof import('./recogniser');
@@ -26,7 +26,7 @@ interface Props {
   readonly agency: AskingAgency;
   readonly draft: CheckDraft;
   readonly problemAt: (path: string) => string | undefined;
-  readonly onChange: (changed: Partial<CheckDraft>) => void;
+  readonly onChange: (by: Change) => void;
 }
 
 /** Takes a number, a pasted text, or pictures, which are hashed here: only their hashes are sent. */
@@ -34,7 +34,7 @@ export function QuestionBox({ agency, draft, problemAt, onChange }: Props) {
   const t = useTranslations('check');
   const { values, pictures } = draft;
   const recogniser = useRecogniser();
-  const hashing = usePictures(pictures, (more) => onChange({ pictures: more }));
+  const hashing = usePictures(pictures.length, onChange);
   return (
     <Panel title={t('question', { count: values.length + pictures.length })} id="selectors">
       <Stack>
@@ -57,7 +57,9 @@ export function QuestionBox({ agency, draft, problemAt, onChange }: Props) {
                 value={value}
                 result={recogniser.canonicalOf(value, agency.region)}
                 problem={problemAt(`selectors.${at}`)}
-                onRemove={() => onChange({ values: values.filter((other) => other !== value) })}
+                onRemove={() =>
+                  onChange((now) => ({ values: now.values.filter((other) => other !== value) }))
+                }
               />
             ))}
           {pictures.map((picture) => (
@@ -66,7 +68,9 @@ export function QuestionBox({ agency, draft, problemAt, onChange }: Props) {
               <bdi className={styles['value']}>{picture.name}</bdi>
               <Remove
                 name={picture.name}
-                onRemove={() => onChange({ pictures: pictures.filter((other) => other !== picture) })}
+                onRemove={() =>
+                  onChange((now) => ({ pictures: now.pictures.filter((other) => other !== picture) }))
+                }
               />
             </li>
           ))}
@@ -95,7 +99,10 @@ function Entry(props: Omit<Props, 'problemAt'> & { recogniser: Recogniser | null
         ? form('nothingFound')
         : form('found', { count: Math.min(room, fresh.length), repeated: found.length - fresh.length }),
     );
-    onChange({ text: found.length > 0 ? '' : text, values: [...draft.values, ...fresh.slice(0, room)] });
+    onChange(({ values }) => ({
+      text: found.length > 0 ? '' : text,
+      values: [...values, ...fresh.slice(0, room)],
+    }));
   }
 
   return (
@@ -118,7 +125,10 @@ function Entry(props: Omit<Props, 'problemAt'> & { recogniser: Recogniser | null
           maxRows={10}
           dir="auto"
           value={draft.text}
-          onChange={(event) => onChange({ text: event.currentTarget.value })}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            onChange(() => ({ text }));
+          }}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.shiftKey) return;
             event.preventDefault();

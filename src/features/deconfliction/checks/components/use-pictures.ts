@@ -5,12 +5,10 @@ import { useEffect, useRef, useState } from 'react';
 import { type HashingProgress, hashPictures } from '@/client/picture-hashing/hash-pictures';
 import type { PictureHashes } from '@/client/picture-hashing/messages';
 import { directMax } from '../domain';
+import type { Change } from './draft';
 
 /** Hashes pictures in the browser, one after the other, and adds what is new. */
-export function usePictures(
-  pictures: readonly PictureHashes[],
-  onChange: (pictures: readonly PictureHashes[]) => void,
-) {
+export function usePictures(held: number, onChange: (by: Change) => void) {
   const t = useTranslations('pictures');
   const [progress, setProgress] = useState<HashingProgress | null>(null);
   const [refused, setRefused] = useState<readonly string[]>([]);
@@ -21,16 +19,17 @@ export function usePictures(
     const ended = new AbortController();
     aborted.current = ended;
     try {
-      const room = directMax.pictures - pictures.length;
+      const room = directMax.pictures - held;
       const hashed = await hashPictures(files.slice(0, room), setProgress, ended.signal);
-      const byHash = new Map(pictures.map((picture) => [picture.sha256, picture]));
-      for (const picture of hashed) if ('sha256' in picture) byHash.set(picture.sha256, picture);
       setRefused(
         hashed.flatMap((picture) =>
           'error' in picture ? t(`error.${picture.error}`, { name: picture.name }) : [],
         ),
       );
-      onChange([...byHash.values()]);
+      const fresh = hashed.filter((picture): picture is PictureHashes => 'sha256' in picture);
+      onChange(({ pictures }) => ({
+        pictures: [...new Map([...pictures, ...fresh].map((picture) => [picture.sha256, picture])).values()],
+      }));
     } catch (error) {
       if (ended.signal.aborted) return;
       setRefused(files.map(({ name }) => t('error.unreadable', { name })));
