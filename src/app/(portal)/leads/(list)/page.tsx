@@ -14,6 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function LeadsPage(props: { searchParams: Promise<{ after?: string }> }) {
   const t = await getTranslations('leads');
+  const imports = await getTranslations('imports');
   const { after } = await props.searchParams;
   const { leads, nextCursor } = await read((api) => api.leads.list({ cursor: after ?? null }));
   const hits = await read((api) => api.deconfliction.countsByLead({ leadIds: leads.map(({ id }) => id) }));
@@ -21,7 +22,14 @@ export default async function LeadsPage(props: { searchParams: Promise<{ after?:
     <Page
       title={t('title')}
       visibleTo={t('visibleTo')}
-      actions={<LinkButton href="/leads/new">{t('new')}</LinkButton>}
+      actions={
+        <>
+          <LinkButton href="/leads/import" quiet>
+            {imports('link')}
+          </LinkButton>
+          <LinkButton href="/leads/new">{t('new')}</LinkButton>
+        </>
+      }
     >
       <ListKeys />
       <LeadList leads={leads} hits={hits} nextCursor={nextCursor} />
