@@ -21,6 +21,7 @@ let pausedId: string;
 let answeredId: string;
 let outcomeReason: Buffer;
 let selectorId: string;
+let silentId: string;
 const values = { proposed: '', active: '', releasing: '', unseen: '' };
 const [uploadId, startableId, cancellableId] = [newId(), newId(), newId()];
 let chunks = 0;
@@ -62,6 +63,12 @@ beforeAll(async () => {
     [answeredId, actor.agencyId],
   );
   outcomeReason = rows[0].outcome_reason;
+  const value = '+1 619 555 0160';
+  await other.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone(value)] })));
+  const silently = await actor.call((api) =>
+    api.deconfliction.submitLead(aLead({ selectors: [{ ...aPhone(value), silent: true }] })),
+  );
+  silentId = silently.hits[0]?.id ?? '';
   await commonValues();
   for (const id of [uploadId, startableId, cancellableId]) {
     await actor.call((api) => api.imports.begin({ id, settings: anImport() }));
@@ -144,6 +151,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   'deconfliction.resumeClock': () => actor.call((api) => api.deconfliction.resumeClock({ id: pausedId })),
   'deconfliction.reopen': () =>
     actor.call((api) => api.deconfliction.reopen({ id: answeredId, reason: 'They called back.' })),
+  'deconfliction.tell': () => actor.call((api) => api.deconfliction.tell({ id: silentId })),
   'deconfliction.sendMessage': () =>
     actor.call((api) => api.deconfliction.sendMessage({ id: hitId, messageId: newId(), body: 'Hello' })),
   'checks.check': () =>
@@ -187,6 +195,11 @@ async function undo(): Promise<void> {
        outcome = case when hit_id = $2 then 'defer'::hit_outcome end, outcome_reason = case when hit_id = $2 then $3::bytea end`,
     [pausedId, answeredId, outcomeReason],
   );
+  await database.admin.query('update hit set silent = true where id = $1', [silentId]);
+  await database.admin.query('update hit_side set veiled = agency_id <> $2 where hit_id = $1', [
+    silentId,
+    actor.agencyId,
+  ]);
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
   await database.admin.query(

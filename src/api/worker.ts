@@ -4,6 +4,7 @@ import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/co
 import { escalate } from '@/features/deconfliction/escalation/jobs';
 import { importChunk, takeUpImports } from '@/features/deconfliction/imports/jobs';
 import { deconflictLeads } from '@/features/deconfliction/jobs';
+import { tellSilentHit, tellVeiledHit } from '@/features/deconfliction/silent/jobs';
 import { runJobs } from '@/server/jobs';
 
 /** Every slice's jobs, and the one place where they meet. */
@@ -13,6 +14,8 @@ export function runWorker() {
     deconflictLeads,
     recheckCommonValue,
     tellCommonValue,
+    tellSilentHit,
+    tellVeiledHit,
     importChunk,
     takeUpImports,
     checkFilePart,

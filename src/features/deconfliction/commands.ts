@@ -26,6 +26,7 @@ import { deconflictLeads } from './jobs';
 import { announceHit } from './life/commands';
 import { receiptOf } from './receipt/queries';
 import type { Receipt } from './schema';
+import { tellSilentHit, tellVeiledHit } from './silent/jobs';
 
 /**
  * Enters a lead and tells at once which other agencies hold a selector of it. Lead, hits, trail and the job that checks
@@ -82,17 +83,20 @@ interface Overlap {
   readonly hit_id: string | null;
   readonly other_agency_id: string | null;
   readonly opened: boolean;
+  /** Whom the hit may be told to: where a selector is silent, its agency alone. */
+  readonly told: 'both' | 'us' | 'them' | 'nobody' | null;
   readonly selector_id: string | null;
   readonly is_common: boolean;
 }
 
 /** Matches leads, one after the other in one statement, against every other agency's and opens what is new. */
-function deconflicting(leadIds: readonly string[], now: Date): Prisma.Sql {
+function deconflicting(leadIds: readonly string[], now: Date, afterCommit: boolean): Prisma.Sql {
   const hours = urgencies.map((urgency) => answerHours[urgency]);
   return Prisma.sql`
-    select asking.id as lead_id, hit_id, other_agency_id, opened, selector_id, is_common
+    select asking.id as lead_id, hit_id, other_agency_id, opened, told, selector_id, is_common
     from unnest(${[...leadIds]}::uuid[]) as asking (id)
-      cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int)`;
+      cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int,
+        ${afterCommit})`;
 }
 
 /**
@@ -118,6 +122,7 @@ async function checkNewLeads(tx: Tx, ctx: MemberContext, leads: readonly ReadLea
     ), overlap as (${deconflicting(
       leads.map((lead) => lead.id),
       ctx.now,
+      false,
     )})
     select agencies, overlap.* from asked left join overlap on true`;
   const overlaps = rows.filter((row): row is typeof row & Overlap => row.lead_id !== null);
@@ -153,7 +158,12 @@ export async function openHits(
   agencyId: string,
   leadIds: readonly string[],
 ): Promise<void> {
-  await tellOfOverlaps(tx, ctx, agencyId, await tx.$queryRaw<Overlap[]>(deconflicting(leadIds, ctx.now)));
+  await tellOfOverlaps(
+    tx,
+    ctx,
+    agencyId,
+    await tx.$queryRaw<Overlap[]>(deconflicting(leadIds, ctx.now, true)),
+  );
 }
 
 /** An event and two alerts for each hit that is new, which are counted; what links too many is quarantined. */
@@ -164,11 +174,15 @@ async function tellOfOverlaps(
   overlaps: readonly Overlap[],
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for (const { lead_id, hit_id, other_agency_id, opened } of overlaps) {
+  for (const { lead_id, hit_id, other_agency_id, opened, told } of overlaps) {
     if (!opened || !hit_id || !other_agency_id) continue;
+    if (told === 'them') enqueue(tx, tellSilentHit, { hitId: hit_id, agencyId: other_agency_id });
+    if (told === 'nobody') enqueue(tx, tellVeiledHit, { hitId: hit_id });
+    if (told === 'them' || told === 'nobody') continue;
     counts.set(lead_id, (counts.get(lead_id) ?? 0) + 1);
-    appendAuditEvent(tx, hitOpened(hit_id, other_agency_id));
-    announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, other_agency_id]);
+    const otherToldId = told === 'us' ? null : other_agency_id;
+    appendAuditEvent(tx, hitOpened(hit_id, otherToldId));
+    announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, otherToldId]);
   }
   const over = overlaps.flatMap(({ selector_id, is_common }) => (is_common ? [] : (selector_id ?? [])));
   if (over.length > 0) await quarantine(tx, ctx, agencyId, over);

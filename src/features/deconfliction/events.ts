@@ -25,23 +25,27 @@ export const leadChecked = (
   },
 });
 
+/** Of a silent hit the other agency has not been told: it is not named, so that its auditor sees nothing either. */
 const aboutHit =
   (type: string, op: AuditDraft['op']) =>
-  (id: string, otherAgencyId: string): AuditDraft => ({
+  (id: string, otherAgencyId: string | null): AuditDraft => ({
     type,
     op,
     object: { type: 'hit', id },
-    counterpartId: otherAgencyId,
-    recipients: op === 'consult' ? [] : [{ agency: otherAgencyId, sub: null }],
+    ...(otherAgencyId && {
+      counterpartId: otherAgencyId,
+      recipients: op === 'consult' ? [] : [{ agency: otherAgencyId, sub: null }],
+    }),
   });
 
 export const hitOpened = aboutHit('hit.opened', 'match');
+export const hitTold = aboutHit('hit.told', 'disclose');
 export const hitRead = aboutHit('hit.read', 'consult');
 export const hitAcknowledged = aboutHit('hit.acknowledged', 'alter');
 
 export const clockResumed = aboutHit('hit.clock-resumed', 'alter');
 
-export const clockPaused = (id: string, otherAgencyId: string, reason: Uint8Array): AuditDraft => ({
+export const clockPaused = (id: string, otherAgencyId: string | null, reason: Uint8Array): AuditDraft => ({
   ...aboutHit('hit.clock-paused', 'alter')(id, otherAgencyId),
   change: changeOf(null, reason),
 });
@@ -49,7 +53,7 @@ export const clockPaused = (id: string, otherAgencyId: string, reason: Uint8Arra
 /** What was recorded before stays in the trail by its hash; why it was taken back, by its. */
 export const hitReopened = (
   id: string,
-  otherAgencyId: string,
+  otherAgencyId: string | null,
   before: Uint8Array,
   reason: Uint8Array,
 ): AuditDraft => ({
@@ -58,7 +62,7 @@ export const hitReopened = (
 });
 
 /** What the two agencies wrote to each other is in the trail by the hash of its ciphertext. */
-export const messageSent = (id: string, otherAgencyId: string, body: Uint8Array): AuditDraft => ({
+export const messageSent = (id: string, otherAgencyId: string | null, body: Uint8Array): AuditDraft => ({
   ...aboutHit('hit.message-sent', 'disclose')(id, otherAgencyId),
   change: changeOf(null, body),
 });
@@ -78,10 +82,17 @@ export const hitsListed = (agencyId: string, count: number): AuditDraft => ({
 
 export const outcomeRecorded = (
   id: string,
-  otherAgencyId: string,
+  otherAgencyId: string | null,
   { outcome, before, after }: { outcome: HitOutcome; before: Uint8Array | null; after: Uint8Array },
 ): AuditDraft => ({
   ...aboutHit('hit.outcome-recorded', 'alter')(id, otherAgencyId),
   change: changeOf(before, after),
   personal: { outcome },
+});
+
+/** Both agencies are silent about it: neither is told, and an oversight auditor is. */
+export const hitVeiled = (id: string): AuditDraft => ({
+  type: 'hit.veiled',
+  op: 'integrity',
+  object: { type: 'hit', id },
 });

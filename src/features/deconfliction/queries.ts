@@ -82,7 +82,7 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
     );
     const [hit] = await toHits(tx, [side]);
     const shown = found(hit);
-    appendAuditEvent(tx, hitRead(id, shown.otherAgency.id));
+    appendAuditEvent(tx, hitRead(id, shown.silent ? null : shown.otherAgency.id));
     const answers = ctx.ability.can('acknowledge', 'HitSide');
     return {
       ...shown,
@@ -93,7 +93,8 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
         resume: answers && awaitsUs(shown.mine) && !clockRuns(shown.mine),
         recordOutcome: answers,
         reopen: answers && shown.mine.outcome !== null,
-        message: ctx.ability.can('message', 'HitSide'),
+        message: ctx.ability.can('message', 'HitSide') && !shown.silent,
+        tell: answers && shown.silent,
       },
     };
   });

@@ -28,6 +28,7 @@ import {
   scopeSchema,
   sendMessageSchema,
 } from './schema';
+import { tellOther } from './silent/commands';
 
 export const deconflictionRouter = router({
   submitLead: protectedProcedure
@@ -75,6 +76,10 @@ export const deconflictionRouter = router({
     .input(recordOutcomeSchema)
     .output(changedSchema)
     .mutation(({ ctx, input }) => recordOutcome(ctx, input)),
+  tell: protectedProcedure
+    .input(hitIdSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => tellOther(ctx, input)),
   sendMessage: protectedProcedure
     .input(sendMessageSchema)
     .output(changedSchema)

@@ -36,6 +36,8 @@ export const hitSchema = z.strictObject({
   id: z.guid(),
   reference: z.string(),
   state: z.enum(hitStates),
+  /** A selector of ours is silent: the other agency has not been told. */
+  silent: z.boolean(),
   urgency: z.enum(urgencies),
   openedAt: instant,
   /** The own lead. */
@@ -84,6 +86,7 @@ export const hitDetailSchema = hitSchema.extend({
     recordOutcome: z.boolean(),
     reopen: z.boolean(),
     message: z.boolean(),
+    tell: z.boolean(),
   }),
 });
 export type HitDetail = z.infer<typeof hitDetailSchema>;

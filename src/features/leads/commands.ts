@@ -67,7 +67,7 @@ export async function prepareLeads(leads: readonly ReadLead[]): Promise<Prepared
 type Located = NewSelector & { readonly path: string };
 
 function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldProblem[]): Located[] {
-  return input.selectors.flatMap(({ type, value, region, subjectRole }, at) => {
+  return input.selectors.flatMap(({ type, value, region, subjectRole, silent }, at) => {
     const assumed = region ?? ctx.actor.agency.region;
     const result = canonicalise(type, value, assumed ? { region: assumed } : {});
     const path = `selectors.${at}`;
@@ -81,7 +81,7 @@ function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldPr
       type,
       raw: value,
       canonical: result.canonical,
-      subjectRole,
+      ...{ subjectRole, silent: silent ?? false },
       sealed: decideSealed(ctx.actor.agency.kind, subjectRole),
       assumedRegion: result.assumedRegion ?? null,
       pictureId: null,
@@ -94,10 +94,10 @@ function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldPr
 
 /** A picture is up to four selectors: its digests, and its likeness if there is one. */
 function pictureSelectors(ctx: MemberContext, input: SubmitLead): Located[] {
-  return input.pictures.flatMap(({ sha256, sha1, md5, likeness, subjectRole }, at) => {
+  return input.pictures.flatMap(({ sha256, sha1, md5, likeness, subjectRole, silent }, at) => {
     const common = {
       path: `pictures.${at}`,
-      subjectRole,
+      ...{ subjectRole, silent: silent ?? false },
       sealed: decideSealed(ctx.actor.agency.kind, subjectRole),
       assumedRegion: null,
       pictureId: ctx.newId(),

@@ -130,9 +130,9 @@ function openValue(key: Buffer, { id, value }: Selector) {
 }
 
 function toSelectorDto(key: Buffer, selector: Selector): SelectorDto {
-  const { id, type, subjectRole, sealed, assumedRegion, pictureId, quality } = selector;
+  const { id, type, subjectRole, sealed, silent, assumedRegion, pictureId, quality } = selector;
   const masked = maskSelector(type, openValue(key, selector).canonical);
-  return { id, type, masked, subjectRole, sealed, assumedRegion, pictureId, quality };
+  return { id, type, masked, subjectRole, sealed, silent, assumedRegion, pictureId, quality };
 }
 
 /** A selector's whole value: an act of its own, so that a glance at a page shows none. */

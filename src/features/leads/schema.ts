@@ -26,6 +26,8 @@ export const typedSelectorSchema = z.strictObject({
     .regex(/^[A-Z]{2}$/, 'country-code')
     .nullable(),
   subjectRole: z.enum(subjectRoles),
+  /** Undercover: the own agency alone learns of hits. */
+  silent: z.boolean().optional(),
 });
 
 /** A picture is its digests and its likeness, made in the browser. There is no field that could carry its bytes. */
@@ -42,6 +44,7 @@ export const pictureSchema = z.strictObject({
     })
     .nullable(),
   subjectRole: z.enum(subjectRoles),
+  silent: z.boolean().optional(),
 });
 
 export const purposeSchema = z.strictObject({
@@ -71,6 +74,7 @@ export const selectorSchema = z.strictObject({
   masked: z.string(),
   subjectRole: z.enum(subjectRoles),
   sealed: z.boolean(),
+  silent: z.boolean(),
   assumedRegion: z.string().nullable(),
   pictureId: z.guid().nullable(),
   quality: z.int().nullable(),

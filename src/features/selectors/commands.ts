@@ -14,6 +14,8 @@ export interface NewSelector {
   readonly subjectRole: 'suspect' | 'victim' | 'witness' | 'associate' | 'unknown';
   /** Kept for its agency alone: no token is made of it. */
   readonly sealed: boolean;
+  /** Its agency alone learns of hits. */
+  readonly silent: boolean;
   readonly assumedRegion: string | null;
   readonly pictureId: string | null;
   readonly quality: number | null;
@@ -82,6 +84,7 @@ export function insertingSelectors(
       type: selector.type,
       subject_role: selector.subjectRole,
       sealed: selector.sealed,
+      silent: selector.silent,
       value: encryptJson(key, { raw, canonical }, selectorContext(selector.id)).toString('base64'),
       assumed_region: selector.assumedRegion,
       picture_id: selector.pictureId,
@@ -94,13 +97,14 @@ export function insertingSelectors(
   return Prisma.sql`row as materialized (
       select new.*, ${agencyId}::uuid as agency_id
       from json_to_recordset(${JSON.stringify(rows)}::json) as new (
-        id uuid, lead_id uuid, type selector_type, subject_role subject_role, sealed boolean, value text,
+        id uuid, lead_id uuid, type selector_type, subject_role subject_role, sealed boolean,
+        silent boolean, value text,
         assumed_region text, picture_id uuid, quality int, token text, veiled bit(256), forms bit(256)[])
       where new.lead_id in (select id from new_lead)
     ), new_selector as (
-      insert into selector (id, agency_id, lead_id, type, subject_role, sealed, value, assumed_region, picture_id, quality,
+      insert into selector (id, agency_id, lead_id, type, subject_role, sealed, silent, value, assumed_region, picture_id, quality,
                             norm_version, created_at)
-      select id, agency_id, lead_id, type, subject_role, sealed, decode(value, 'base64'), assumed_region, picture_id, quality,
+      select id, agency_id, lead_id, type, subject_role, sealed, silent, decode(value, 'base64'), assumed_region, picture_id, quality,
              ${normVersion}::int, ${createdAt}
       from row
     ), new_token as (

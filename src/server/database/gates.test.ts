@@ -204,12 +204,12 @@ describe('the only ways across', () => {
       theirs.agencyId,
     ]);
     const { rowCount } = await as(ours.agencyId, 'none', () =>
-      app.query('select * from deconflict($1, now(), 31, $2, 25)', [rows[0]?.id, [8, 72, 168]]),
+      app.query('select * from deconflict($1, now(), 31, $2, 25, true)', [rows[0]?.id, [8, 72, 168]]),
     );
     expect(rowCount).toBe(0);
     await expect(
       as(ours.agencyId, 'none', () =>
-        app.query('select * from deconflict($1, now(), 32, $2, 25)', [rows[0]?.id, [8, 72, 168]]),
+        app.query('select * from deconflict($1, now(), 32, $2, 25, true)', [rows[0]?.id, [8, 72, 168]]),
       ),
     ).rejects.toThrow(/31 bits/);
   });

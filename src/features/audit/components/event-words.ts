@@ -33,7 +33,7 @@ export function useEventWords() {
       const key = `sentence.${event.type}` as 'sentence.lead.read';
       const actor = actorOf(event);
       if (!t.has(key)) return t('sentenceUnknown', { actor, type: event.type });
-      return t(key, { actor, agency: event.counterpart ?? '' });
+      return t(key, { actor, agency: event.counterpart ?? t('unnamed') });
     },
   };
 }

@@ -118,6 +118,7 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
     id: hit.id,
     reference: hitReference(hit.id),
     state: decideHitState(mine, theirs),
+    silent: hit.silent,
     urgency: hit.urgency,
     openedAt: hit.openedAt.toISOString(),
     lead: { id: side.leadId, ...found(lookups.leads.get(side.leadId)) },

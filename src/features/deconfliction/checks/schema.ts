@@ -15,8 +15,12 @@ export const checkSelectorsSchema = z.strictObject({
   salt: z.string().regex(/^[0-9a-f]{64}$/, 'invalid'),
   purpose: purposeSchema,
   subjectRole: z.enum(subjectRoles, 'required'),
-  selectors: z.array(typedSelectorSchema.omit({ subjectRole: true })).max(directMax.selectors, 'too-many'),
-  pictures: z.array(pictureSchema.omit({ subjectRole: true })).max(directMax.pictures, 'too-many'),
+  selectors: z
+    .array(typedSelectorSchema.omit({ subjectRole: true, silent: true }))
+    .max(directMax.selectors, 'too-many'),
+  pictures: z
+    .array(pictureSchema.omit({ subjectRole: true, silent: true }))
+    .max(directMax.pictures, 'too-many'),
 });
 export type CheckSelectors = z.infer<typeof checkSelectorsSchema>;
 

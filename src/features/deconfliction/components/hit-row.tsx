@@ -34,6 +34,7 @@ export function HitRow({ hit, now }: { hit: HitDto; now: string }) {
       title={t('alsoHolds', { agency: hit.otherAgency.name, type })}
       meta={
         <>
+          {hit.silent && <Badge tone="sealed">{t('silent', { agency: hit.otherAgency.name })}</Badge>}
           {ground && (
             <span>{ground.tier === 'near' ? t('bits', { distance: ground.distance }) : ground.masked}</span>
           )}

@@ -44,7 +44,8 @@ export function saveDesk(ctx: MemberContext, desk: Desk): Promise<Changed> {
 
 interface Escalated {
   readonly hit_id: string;
-  readonly other_agency_id: string;
+  /** None for a silent hit: neither the other agency nor the watch desk is told. */
+  readonly other_agency_id: string | null;
   readonly step: string;
   readonly watchers: readonly string[];
 }
@@ -66,7 +67,8 @@ export async function escalateOverdue(
   const rows = await tx.$queryRaw<Escalated[]>`
     with overdue as (
       select s.hit_id, s.escalated_to as before, deputy.id as deputy_id, supervisor.id as supervisor_id,
-             case h.lesser_agency_id when s.agency_id then h.greater_agency_id else h.lesser_agency_id end as other
+             h.silent, case when not h.silent then
+               case h.lesser_agency_id when s.agency_id then h.greater_agency_id else h.lesser_agency_id end end as other
       from hit_side s
         join hit h on h.id = s.hit_id
         left join agency_desk d on d.agency_id = s.agency_id
@@ -92,7 +94,7 @@ export async function escalateOverdue(
     from next
     where s.hit_id = next.hit_id and s.agency_id = ${agencyId}::uuid
     returning s.hit_id, next.other as other_agency_id, next.step::text as step,
-      case next.step when 'watch_desk' then array(select id from agency where kind = 'operator') else '{}' end as watchers`;
+      case when next.step = 'watch_desk' and not next.silent then array(select id from agency where kind = 'operator') else '{}' end as watchers`;
   for (const { hit_id, other_agency_id, step, watchers } of rows) {
     appendAuditEvent(tx, hitEscalated(hit_id, other_agency_id, step, watchers));
     announceHit(tx, ctx, 'hit-escalated', hit_id, [agencyId, ...watchers]);

@@ -14,14 +14,14 @@ export const deskChanged = aboutDesk('desk.changed', 'config');
 /** The other side's auditor sees that its hit was brought on; the watch desk's agency is told of it. */
 export const hitEscalated = (
   hitId: string,
-  otherAgencyId: string,
+  otherAgencyId: string | null,
   step: string,
   told: readonly string[],
 ): AuditDraft => ({
   type: 'hit.escalated',
   op: 'alter',
   object: { type: 'hit', id: hitId },
-  counterpartId: otherAgencyId,
+  ...(otherAgencyId && { counterpartId: otherAgencyId }),
   recipients: told.map((agency) => ({ agency, sub: null })),
   personal: { step },
 });

@@ -26,13 +26,16 @@ export function announceHit(
   ctx: Pick<RequestContext, 'newId'>,
   kind: Exclude<LiveMessage['kind'], 'value-common'>,
   objectId: string,
-  agencyIds: readonly string[],
+  agencyIds: readonly (string | null)[],
 ): void {
-  for (const agencyId of agencyIds) announce(tx, { id: ctx.newId(), agencyId, kind, objectId });
+  for (const agencyId of agencyIds) if (agencyId) announce(tx, { id: ctx.newId(), agencyId, kind, objectId });
 }
 
-/** Loads the actor's side of a hit through what the actor may do with it; the other agency's id comes with it. */
-async function sideFor(
+/**
+ * Loads the actor's side of a hit through what the actor may do with it; the other agency's id comes with it, if that
+ * agency knows of the hit.
+ */
+export async function sideFor(
   tx: Tx,
   ctx: MemberContext,
   action: 'acknowledge' | 'resolve' | 'message',
@@ -46,7 +49,8 @@ async function sideFor(
   );
   authorize(ctx.ability, action, 'HitSide');
   const { lesserAgencyId, greaterAgencyId } = side.hit;
-  const otherAgencyId = side.agencyId === lesserAgencyId ? greaterAgencyId : lesserAgencyId;
+  const otherId = side.agencyId === lesserAgencyId ? greaterAgencyId : lesserAgencyId;
+  const otherAgencyId = side.hit.silent ? null : otherId;
   return { side, otherAgencyId };
 }
 
@@ -162,6 +166,7 @@ export async function sendMessage(
   const cipher = encrypt(await sharedKey(hitContext(id)), Buffer.from(body), messageContext(id, messageId));
   return transact(ctx, async (tx) => {
     const { side, otherAgencyId } = await sideFor(tx, ctx, 'message', id);
+    if (!otherAgencyId) throw new AppError('conflict');
     const { agencyId } = side;
     const { count } = await tx.hitMessage.createMany({
       data: {

@@ -12,6 +12,8 @@ export interface DraftSelector {
   readonly value: string;
   readonly region: string | null;
   readonly subjectRole: SubjectRole | null;
+  /** Undercover, whatever the lead says. */
+  readonly silent?: boolean;
 }
 
 export interface DraftPicture {
@@ -27,6 +29,8 @@ export interface LeadDraft {
   readonly narrative: string;
   readonly subjectRole: SubjectRole | '';
   readonly urgency: Urgency;
+  /** Every selector of it is undercover. */
+  readonly silent: boolean;
   /** As `<input type="datetime-local">` has it, in the viewer's time zone. */
   readonly seenAt: string;
   readonly place: string;
@@ -48,6 +52,7 @@ export function emptyDraft(): LeadDraft {
     narrative: '',
     subjectRole: '',
     urgency: 'routine',
+    silent: false,
     seenAt: '',
     place: '',
     purposeCode: '',
@@ -95,9 +100,10 @@ export function toSubmission(draft: LeadDraft): SubmitLead {
       caseReference: draft.caseReference,
       justification: draft.justification,
     },
-    selectors: draft.selectors.map(({ type, value, region, subjectRole }) => ({
+    selectors: draft.selectors.map(({ type, value, region, subjectRole, silent }) => ({
       ...{ type, value, region },
       subjectRole: subjectRole ?? role,
+      silent: draft.silent || silent === true,
     })),
     pictures: draft.pictures.map(({ hashed, subjectRole }) => ({
       ...{ sha256: hashed.sha256, sha1: hashed.sha1, md5: hashed.md5 },
@@ -106,6 +112,7 @@ export function toSubmission(draft: LeadDraft): SubmitLead {
           ? { pdq: hashed.pdq, quality: hashed.quality, forms: hashed.dihedral.slice(1) }
           : null,
       subjectRole: subjectRole ?? role,
+      silent: draft.silent,
     })),
   };
 }

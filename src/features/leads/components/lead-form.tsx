@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTimeZone, useTranslations } from 'next-intl';
 import { useEffect } from 'react';
@@ -192,6 +192,12 @@ function Why({ form, problemAt }: SectionProps) {
           description={t('urgencyHint')}
           data={urgencies.map((urgency) => ({ value: urgency, label: t(`urgencyOf.${urgency}`) }))}
           {...form.getInputProps('urgency')}
+        />
+        <Checkbox
+          id="silent"
+          label={t('silentLead')}
+          description={t('silentHint')}
+          {...form.getInputProps('silent', { type: 'checkbox' })}
         />
       </Stack>
     </Panel>

@@ -86,6 +86,7 @@ function SelectorGroup({ group, isCommon }: { group: readonly SelectorDto[]; isC
         <span className={styles['kind']}>{first.pictureId ? t('picture') : types(first.type)}</span>
         <Badge tone="neutral">{form(`role.${first.subjectRole}`)}</Badge>
         {first.sealed && <Badge tone="sealed">{form('sealed')}</Badge>}
+        {first.silent && <Badge tone="sealed">{t('silent')}</Badge>}
         {isCommon && <Badge tone="soon">{t('common')}</Badge>}
         {first.assumedRegion && (
           <Badge tone="neutral">{form('assumed', { region: regions.of(first.assumedRegion) ?? '' })}</Badge>

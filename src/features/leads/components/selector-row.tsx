@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
+import { ActionIcon, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconPencil, IconX } from '@tabler/icons-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
@@ -93,12 +93,30 @@ export function SelectorRow({
           value={selector.subjectRole}
           onChange={(subjectRole) => onChange({ ...selector, subjectRole })}
         />
+        <Silent
+          label={t('silentOf', { value: shown })}
+          checked={selector.silent === true}
+          onChange={(silent) => onChange({ ...selector, silent })}
+        />
         <Act label={t('remove', { value: shown })} onClick={onRemove}>
           <IconX size={16} />
         </Act>
       </div>
       {wrong && <p className={styles['wrong']}>{wrong}</p>}
     </li>
+  );
+}
+
+function Silent(props: { label: string; checked: boolean; onChange: (silent: boolean) => void }) {
+  const t = useTranslations('leadForm');
+  return (
+    <Checkbox
+      size="xs"
+      label={t('silent')}
+      aria-label={props.label}
+      checked={props.checked}
+      onChange={(event) => props.onChange(event.currentTarget.checked)}
+    />
   );
 }
 

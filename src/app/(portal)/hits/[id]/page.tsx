@@ -9,6 +9,7 @@ import { StateBadge } from '@/features/deconfliction/components/hit-row';
 import { PauseClock, ReopenHit, ResumeClock } from '@/features/deconfliction/components/hit-turns';
 import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
 import { clockRuns, hitReferencePattern } from '@/features/deconfliction/domain';
+import { TellOther } from '@/features/deconfliction/silent/components/tell-other';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
 
@@ -42,19 +43,23 @@ export default async function HitPage({ params }: Props) {
           <StateBadge state={hit.state} /> <HitClock mine={hit.mine} now={new Date().toISOString()} />
         </>
       }
-      visibleTo={t('visibleTo', { agency })}
+      visibleTo={hit.silent ? t('silent', { agency }) : t('visibleTo', { agency })}
       actions={hit.can.acknowledge && <AcknowledgeButton hitId={hit.id} />}
     >
       <Columns>
         <Stack>
           <Overlap hit={hit} />
           <HitSides hit={hit} ownAgency={me.agency.name} />
-          <Thread hit={hit}>{hit.can.message && <MessageForm hitId={hit.id} agency={agency} />}</Thread>
+          {!hit.silent && (
+            <Thread hit={hit}>{hit.can.message && <MessageForm hitId={hit.id} agency={agency} />}</Thread>
+          )}
         </Stack>
         <Stack>
           <Panel title={t('stateTitle')}>
             <Stack>
               <p>{t(`stateMeans.${hit.state}`)}</p>
+              {hit.silent && <p>{t('silentMeans', { agency })}</p>}
+              {hit.can.tell && <TellOther hitId={hit.id} agency={agency} />}
               {clockRuns(hit.mine) && (
                 <p>
                   {t('dueBy')} <When at={hit.mine.dueAt} />

@@ -30,7 +30,9 @@ export default async function LeadPage({ params }: Props) {
   const lead = await leadOf(decodeURIComponent((await params).reference));
   const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
   const format = await getFormatter();
-  const others = [...new Set(receipt.hits.map(({ otherAgency }) => otherAgency.name))];
+  const others = [
+    ...new Set(receipt.hits.filter(({ silent }) => !silent).map(({ otherAgency }) => otherAgency.name)),
+  ];
   return (
     <Page
       title={<bdi>{lead.title}</bdi>}
