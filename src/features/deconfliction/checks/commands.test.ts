@@ -4,6 +4,7 @@ import { canonicalJson } from '@/core/canonical-json';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aCheck, aLead, alike, aPhone, aPicture } from '@/test/leads';
+import { hotline } from '@/test/victim';
 import { quotas } from './domain';
 
 const database = testDatabase();
@@ -108,6 +109,21 @@ describe('a check', () => {
       { at: 'pictures.0', tier: 'near', distance: 30, form: 0 },
       { at: 'pictures.2', tier: 'near', distance: 0, form: 3 },
     ]);
+  });
+
+  test('of a common value tells of no other agency, and leaves no notice, while it is one', async () => {
+    const value = number();
+    await submit(theirs, { selectors: [aPhone(value)] });
+    const [proposer, approver] = [
+      await world.memberOf(theirs.agencyId, 'liaison'),
+      await world.memberOf(theirs.agencyId, 'liaison'),
+    ];
+    const { id } = await proposer.call((api) => api.commonValues.propose({ ...hotline, value }));
+    await approver.call((api) => api.commonValues.approve({ id }));
+    const { holdings, receipt } = await check(ours, { selectors: [phone(value)] });
+    expect(holdings).toEqual([]);
+    const { notices } = await theirs.call((api) => api.checks.desk());
+    expect(notices.filter(({ checkId }) => checkId === receipt.id)).toEqual([]);
   });
 
   test('names what cannot be read, and counts nothing', async () => {

@@ -1,0 +1,58 @@
+import { expect, test } from './support/fixtures';
+
+const held = '+1 619 555 0142';
+
+test('a check tells who else holds it and whom to call, enters nothing, and the holder learns of it', async ({
+  as,
+  expectAccessible,
+}) => {
+  const page = await as('investigator@maasdelta.example');
+  await page.goto('/check');
+  await expect(page.getByText('500 of 500 checks left today')).toBeVisible();
+  await page
+    .getByLabel('A selector, or a whole text')
+    .fill(`Seen on the card: ${held}, mail x.y@nobody.example`);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('2 selectors added.')).toBeVisible();
+  await page.getByRole('button', { name: /^Check 2 selectors/ }).click();
+  await expect(page.getByRole('alert').first()).toContainText('Fill this in.');
+  await page.getByLabel('Purpose').selectOption({ label: 'Investigation of trafficking' });
+  await page.getByLabel('Justification').fill('Open inquiry');
+  await page.getByRole('button', { name: /^Check 2 selectors/ }).click();
+  await expect(page.getByText(/Receipt CHK-/)).toBeVisible();
+  await expect(page.getByRole('article', { name: held }).getByText('Harbor City Police')).toBeVisible();
+  await expect(page.getByText('498 of 500 checks left today')).toBeVisible();
+  await expectAccessible(page, 'check');
+
+  const holder = await as('liaison@harborcity.example');
+  await holder.goto('/check');
+  await expect(holder.getByText(/Maas Delta Police asked about: Phone/).first()).toBeVisible();
+});
+
+test('what may identify an NGO’s client is not asked for', async ({ as }) => {
+  const page = await as('caseworker@goldenbay.example');
+  await page.goto('/check');
+  await page.getByLabel(/Subject role/).selectOption({ label: 'Victim' });
+  await expect(page.getByText('Sealed: what may identify a client is not asked for.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Check with/ })).toBeDisabled();
+});
+
+test('a file is checked by the workers, and what is held is shown', async ({ as }) => {
+  const page = await as('liaison@silvermesa.example');
+  await page.goto('/check');
+  await page.getByLabel('Purpose').selectOption({ label: 'Investigation of trafficking' });
+  await page.getByLabel('Case reference').fill('C-2026-7');
+  await page.getByLabel('Justification').fill('Open inquiry');
+  const rows = ['value', held, 'nobody@nowhere.example'].join('\n');
+  await page
+    .locator('input[type=file][accept*=csv]')
+    .setInputFiles({ name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+  await expect(page.getByText('2 of 2 rows checked')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'What is held' }).click();
+  await expect(page.getByRole('cell', { name: /Harbor City Police/ })).toBeVisible();
+});
+
+test('a denial beside it: an auditor has no check', async ({ as }) => {
+  const page = await as('auditor@harborcity.example');
+  expect((await page.goto('/check'))?.status()).toBe(404);
+});
