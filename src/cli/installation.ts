@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { startEmbedded } from '@/server/database/embedded';
 import { migrate } from '@/server/database/migrate';
 import { env } from '@/server/env';
-import { newKeyFile } from '@/server/keys/provider';
+import { newKeyFile } from '@/server/keys/local-file';
 import { createSigningKey } from '@/server/openpgp';
 
 /** What an installation makes up for itself on its first start and keeps, readable by its user alone. */

@@ -6,8 +6,8 @@ export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-function setting<T>(name: string, schema: z.ZodType<T>, whatToDo: string): T {
-  const parsed = schema.safeParse(process.env[name]);
+function setting<T>(name: string, schema: z.ZodType<T>, whatToDo: string, fallback?: string): T {
+  const parsed = schema.safeParse(process.env[name] ?? fallback);
   if (!parsed.success) throw new ConfigurationError(`${name} is missing or not valid. ${whatToDo}`);
   return parsed.data;
 }
@@ -16,6 +16,28 @@ const text = z.string().min(1);
 const secret = z.string().min(32);
 const asWritten = 'See docs/operators-guide.md, "Settings".';
 const local = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** An address that must be https, but on the machine itself. */
+function address(name: string, fallback?: string): URL {
+  const url = setting(
+    name,
+    z.url().transform((value) => new URL(value)),
+    asWritten,
+    fallback,
+  );
+  if (url.protocol !== 'https:' && !local.has(url.hostname)) {
+    throw new ConfigurationError(`${name} must begin with https:// unless it names this machine.`);
+  }
+  return url;
+}
+
+/** The transit engine of OpenBao or Vault, and the names of the keys in it. */
+export interface VaultSettings {
+  readonly address: URL;
+  readonly tokenFile: string;
+  readonly mount: string;
+  readonly keys: { readonly tokens: string; readonly data: string; readonly seeds: string };
+}
 
 /**
  * Everything that Concord takes from its environment. Read when asked for, so that each process needs only its own;
@@ -67,18 +89,7 @@ export const env = {
   },
   /** The address in the browser. Must be https, but on the machine itself. */
   get url(): URL {
-    const url = setting(
-      'CONCORD_URL',
-      z
-        .url()
-        .default('http://localhost:3000')
-        .transform((value) => new URL(value)),
-      asWritten,
-    );
-    if (url.protocol !== 'https:' && !local.has(url.hostname)) {
-      throw new ConfigurationError('CONCORD_URL must begin with https:// unless it names this machine.');
-    }
-    return url;
+    return address('CONCORD_URL', 'http://localhost:3000');
   },
   get secure(): boolean {
     return env.url.protocol === 'https:';
@@ -101,6 +112,21 @@ export const env = {
   },
   get keyFile(): string {
     return setting('CONCORD_KEY_FILE', text, '`npm run db:migrate` makes one in .concord/ (CONCORD_HOME).');
+  },
+  /** The key service, if there is one. Without it all keys are in the key file. */
+  get vault(): VaultSettings | undefined {
+    if (process.env['CONCORD_VAULT_ADDR'] === undefined) return undefined;
+    const word = z.string().regex(/^\w[\w.-]*(\/\w[\w.-]*)*$/);
+    return {
+      address: address('CONCORD_VAULT_ADDR'),
+      tokenFile: setting('CONCORD_VAULT_TOKEN_FILE', text, asWritten),
+      mount: setting('CONCORD_VAULT_MOUNT', word, asWritten, 'transit'),
+      keys: {
+        tokens: setting('CONCORD_VAULT_TOKENS_KEY', word, asWritten, 'concord-tokens'),
+        data: setting('CONCORD_VAULT_DATA_KEY', word, asWritten, 'concord-data'),
+        seeds: setting('CONCORD_VAULT_SEEDS_KEY', word, asWritten, 'concord-seeds'),
+      },
+    };
   },
   get auditKeyFile(): string {
     return setting('CONCORD_AUDIT_KEY_FILE', text, asWritten);

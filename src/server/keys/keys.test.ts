@@ -1,11 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { hammingDistance } from '@/core/pdq/distance';
 import { env } from '../env';
 import { decryptJson, encryptJson, newKey } from './aes';
-import { localKeyFile, newKeyFile } from './provider';
 import { tokensOf } from './tokens';
 import { veilPdq } from './veil';
 
@@ -73,28 +69,5 @@ describe('encryption', () => {
       changed[at] = (changed[at] ?? 0) ^ 1;
       expect(() => decryptJson(key, changed, 'here')).toThrow();
     }
-  });
-});
-
-describe('a key file', () => {
-  const file = (text: string) => {
-    const at = path.join(mkdtempSync(path.join(tmpdir(), 'concord-keys-')), 'keys.json');
-    writeFileSync(at, text);
-    return at;
-  };
-
-  test('wraps and unwraps, bound to what the key is for', async () => {
-    const provider = localKeyFile(file(newKeyFile()));
-    const key = newKey();
-    const wrapped = await provider.wrap(key, 'agency 1');
-    expect(await provider.unwrap(wrapped, 'agency 1')).toEqual(key);
-    await expect(provider.unwrap(wrapped, 'agency 2')).rejects.toThrow();
-  });
-
-  test('that is missing or damaged is told without a word of what is in it', () => {
-    expect(() => localKeyFile('/nowhere/keys.json')).toThrow(/CONCORD_KEY_FILE/);
-    expect(() => localKeyFile(file('{"v":1,"k1":"c2VjcmV0"}'))).toThrow(
-      /^The key file is not one that Concord wrote\.$/,
-    );
   });
 });

@@ -27,6 +27,6 @@ export async function tokensOf(selectors: readonly Tokenised[]): Promise<Buffer<
     Buffer.concat([Buffer.from('ctk1'), ...[type, String(normVersion), canonical].map(lengthPrefixed)]),
   );
   const provider = keyProvider();
-  const tokens = await provider.hmac(await provider.blind(messages));
+  const tokens = await provider.hmac(await provider.blind(messages), 1);
   return tokens.map((token) => Buffer.from(token.subarray(0, tokenBytes)));
 }

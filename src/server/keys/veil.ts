@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHmac } from 'node:crypto';
-import { singleton } from '../singleton';
+import { fetchedOnce } from '../singleton';
 import { keyProvider } from './provider';
 
 const bits = 256;
@@ -52,7 +52,7 @@ function bit(bytes: Uint8Array, at: number): number {
  */
 export async function veilPdq(pdq: string): Promise<string> {
   const provider = keyProvider();
-  const { order, mask } = await singleton('veil', () => provider.veilSeed().then(veilFrom));
+  const { order, mask } = await fetchedOnce('veil', () => provider.seed('veil').then(veilFrom));
   const bytes = Buffer.from(pdq, 'hex');
   return order.map((from, at) => bit(bytes, from) ^ (mask[at] ?? 0)).join('');
 }
