@@ -65,8 +65,8 @@ async function fill(
       ].join('\t');
     },
   );
-  await copy('selector_token (token, agency_id, selector_id)', selectors, (at) =>
-    [`\\\\x${hex(16)}`, agency(Math.floor(at / selectorsPerLead)), ids[at]].join('\t'),
+  await copy('selector_token (token, agency_id, selector_id, version)', selectors, (at) =>
+    [`\\\\x${hex(16)}`, agency(Math.floor(at / selectorsPerLead)), ids[at], 1].join('\t'),
   );
   await admin.query('analyze lead, selector, selector_token');
 }
@@ -99,8 +99,8 @@ async function insertLeadRows(client: pg.Client, { agencyId, memberId }: TestAct
     [ids, agencyId, lead, randomBytes(80)],
   );
   await client.query(
-    `insert into selector_token (token, agency_id, selector_id)
-     select * from unnest($1::bytea[], $2::uuid[], $3::uuid[]) returning selector_id`,
+    `insert into selector_token (token, agency_id, selector_id, version)
+     select *, 1 from unnest($1::bytea[], $2::uuid[], $3::uuid[]) returning selector_id`,
     [ids.map(() => randomBytes(16)), ids.map(() => agencyId), ids],
   );
 }

@@ -15,8 +15,13 @@ export function singleton<T>(name: string, make: () => T): T {
 export function fetchedOnce<T>(name: string, fetch: () => Promise<T>): Promise<T> {
   return singleton(name, () =>
     fetch().catch((error: unknown) => {
-      delete store[symbolOf(name)];
+      forget(name);
       throw error;
     }),
   );
+}
+
+/** What was kept under this name is made or fetched anew the next time. */
+export function forget(name: string): void {
+  delete store[symbolOf(name)];
 }

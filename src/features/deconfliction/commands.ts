@@ -16,6 +16,7 @@ import { appendAuditEvent } from '@/server/audit/append';
 import type { MemberContext, RequestContext } from '@/server/context';
 import { Prisma } from '@/server/database/generated/client';
 import { enqueue } from '@/server/jobs';
+import { withLiveVersions } from '@/server/keys/tokens';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { quarantine } from './common-values/commands';
@@ -33,7 +34,11 @@ import { tellSilentHit, tellVeiledHit } from './silent/jobs';
  * again after commit are one transaction; the same idempotency key again gives the same lead.
  */
 export async function submitLead(ctx: MemberContext, input: SubmitLead): Promise<Receipt> {
-  const prepared = await prepareLeads([readLead(ctx, input)]);
+  const lead = readLead(ctx, input);
+  return withLiveVersions(async (versions) => enterLead(ctx, await prepareLeads([lead], versions)));
+}
+
+function enterLead(ctx: MemberContext, prepared: PreparedLeads): Promise<Receipt> {
   return transact(ctx, async (tx) => {
     const [entered] = await enterLeads(tx, ctx, prepared);
     const { id, reference, outcome, check } = found(entered);
@@ -62,7 +67,7 @@ export interface EnteredLead extends InsertedLead {
 
 /**
  * The one way in, for a lead of the form and for five hundred of a file: writes them, matches those that are new, and
- * enqueues the job that matches them again after commit.
+ * enqueues the job that matches them again after commit. Within `withLiveVersions`, as what was prepared.
  */
 export async function enterLeads(
   tx: Tx,

@@ -60,8 +60,12 @@ export function readLead(ctx: MemberContext, input: SubmitLead, identity: unknow
 }
 
 /** The keyed work of any number of leads, all of it before the transaction: tokens and veils. */
-export async function prepareLeads(leads: readonly ReadLead[]): Promise<PreparedLeads> {
-  return { leads, prepared: await prepareSelectors(leads.flatMap(({ selectors }) => selectors)) };
+export async function prepareLeads(
+  leads: readonly ReadLead[],
+  tokenVersions: readonly number[],
+): Promise<PreparedLeads> {
+  const selectors = leads.flatMap((lead) => lead.selectors);
+  return { leads, prepared: await prepareSelectors(selectors, tokenVersions) };
 }
 
 type Located = NewSelector & { readonly path: string };

@@ -30,7 +30,10 @@ const contentSchema = z.strictObject({
 });
 const valueSchema = z.strictObject({ raw: z.string(), canonical: z.string() });
 
-async function leadKey(tx: Tx, { id, agencyId, wrappedKey }: Lead): Promise<Buffer> {
+export async function leadKey(
+  tx: Tx,
+  { id, agencyId, wrappedKey }: Pick<Lead, 'id' | 'agencyId' | 'wrappedKey'>,
+): Promise<Buffer> {
   return decrypt(await agencyKey(tx, agencyId), wrappedKey, keyContext(id));
 }
 
@@ -125,7 +128,7 @@ export function findByNumber(
   });
 }
 
-function openValue(key: Buffer, { id, value }: Selector) {
+export function openValue(key: Buffer, { id, value }: Pick<Selector, 'id' | 'value'>) {
   return valueSchema.parse(decryptJson(key, value, selectorContext(id)));
 }
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { Prisma } from '@/server/database/generated/client';
 import { encryptJson } from '@/server/keys/aes';
-import { tokensOf } from '@/server/keys/tokens';
+import { type Token, tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
 import { normVersion, type SelectorType } from './domain';
 
@@ -33,19 +33,26 @@ interface VeiledHash {
 
 export interface PreparedSelectors {
   readonly selectors: readonly NewSelector[];
-  readonly tokens: readonly { readonly selectorId: string; readonly token: Buffer<ArrayBuffer> }[];
+  /** By the id of the selector, one a live version of the key; sealed selectors have none. */
+  readonly tokens: ReadonlyMap<string, readonly Token[]>;
   readonly hashes: readonly VeiledHash[];
 }
 
 /** The keyed work, done before the transaction: tokens of what is matched exactly, veils of what is by likeness. */
-export async function prepareSelectors(selectors: readonly NewSelector[]): Promise<PreparedSelectors> {
+export async function prepareSelectors(
+  selectors: readonly NewSelector[],
+  versions: readonly number[],
+): Promise<PreparedSelectors> {
   const open = selectors.filter(({ sealed }) => !sealed);
   const exact = open.filter(({ type }) => type !== 'pdq');
   const near = open.filter(({ type, matchedByLikeness }) => type === 'pdq' && matchedByLikeness);
-  const tokens = await tokensOf(exact.map(({ type, canonical }) => ({ type, canonical, normVersion })));
+  const tokens = await tokensOf(
+    exact.map(({ type, canonical }) => ({ type, canonical, normVersion })),
+    versions,
+  );
   return {
     selectors,
-    tokens: tokens.map((token, at) => ({ token, selectorId: exact[at]?.id ?? '' })),
+    tokens: new Map(exact.map(({ id }, at) => [id, tokens[at] ?? []])),
     hashes: await Promise.all(
       near.map(async ({ id, canonical, forms }) => ({
         selectorId: id,
@@ -75,7 +82,6 @@ export function insertingSelectors(
   leads: readonly SelectorsOfLead[],
   { tokens, hashes }: Pick<PreparedSelectors, 'tokens' | 'hashes'>,
 ): Prisma.Sql {
-  const tokenOf = new Map(tokens.map(({ selectorId, token }) => [selectorId, token.toString('base64')]));
   const hashOf = new Map(hashes.map((hash) => [hash.selectorId, hash]));
   const rows = leads.flatMap(({ leadId, key, selectors }) =>
     selectors.map(({ raw, canonical, ...selector }) => ({
@@ -89,7 +95,9 @@ export function insertingSelectors(
       assumed_region: selector.assumedRegion,
       picture_id: selector.pictureId,
       quality: selector.quality,
-      token: tokenOf.get(selector.id) ?? null,
+      tokens: (tokens.get(selector.id) ?? []).map(({ version, token }) => ({
+        ...{ version, token: token.toString('base64') },
+      })),
       veiled: hashOf.get(selector.id)?.veiled ?? null,
       forms: hashOf.get(selector.id)?.forms ?? [],
     })),
@@ -99,7 +107,7 @@ export function insertingSelectors(
       from json_to_recordset(${JSON.stringify(rows)}::json) as new (
         id uuid, lead_id uuid, type selector_type, subject_role subject_role, sealed boolean,
         silent boolean, value text,
-        assumed_region text, picture_id uuid, quality int, token text, veiled bit(256), forms bit(256)[])
+        assumed_region text, picture_id uuid, quality int, tokens json, veiled bit(256), forms bit(256)[])
       where new.lead_id in (select id from new_lead)
     ), new_selector as (
       insert into selector (id, agency_id, lead_id, type, subject_role, sealed, silent, value, assumed_region, picture_id, quality,
@@ -108,8 +116,9 @@ export function insertingSelectors(
              ${normVersion}::int, ${createdAt}
       from row
     ), new_token as (
-      insert into selector_token (token, agency_id, selector_id)
-      select decode(token, 'base64'), agency_id, id from row where token is not null
+      insert into selector_token (token, agency_id, selector_id, version)
+      select decode(token, 'base64'), agency_id, id, version
+      from row cross join json_to_recordset(tokens) as each (version smallint, token text)
     ), new_hash as (
       insert into pdq_hash (selector_id, agency_id, veiled, forms)
       select id, agency_id, veiled, forms from row where veiled is not null

@@ -8,7 +8,7 @@ import { veilPdq } from './veil';
 beforeAll(() => env.adopt(inject('settings')));
 
 const token = async (type: string, canonical: string, normVersion = 1) =>
-  (await tokensOf([{ type, canonical, normVersion }]))[0]?.toString('hex');
+  (await tokensOf([{ type, canonical, normVersion }], [1]))[0]?.[0]?.token.toString('hex');
 
 describe('tokens', () => {
   test('are 16 bytes, the same for the same selector, and differ with type, version and value', async () => {

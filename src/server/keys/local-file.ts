@@ -103,8 +103,10 @@ export function localKeyFile(path: string): KeyProvider {
     wrap: async (key, context) => encrypt(keys().kek, key, context),
     unwrap: async (wrapped, context) => decrypt(keys().kek, wrapped, context),
     tokenKeyVersions: async () => versions(),
-    addTokenKey: async () => {
-      const version = Math.max(...versions()) + 1;
+    addTokenKey: async (after) => {
+      const newest = Math.max(...versions());
+      if (newest > after) return newest;
+      const version = after + 1;
       writeKeys(path, { ...keys(), k2: { ...keys().k2, [version]: newKey() } });
       return version;
     },

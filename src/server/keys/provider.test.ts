@@ -73,7 +73,8 @@ describe.each<[string, () => KeyProvider]>([
     ];
     expect([veil.length, shared.length]).toEqual([64, 32]);
     await expect(running.hmac(messages, 2)).rejects.toThrow();
-    expect(await open().addTokenKey()).toBe(2);
+    expect(await open().addTokenKey(1)).toBe(2);
+    expect(await open().addTokenKey(1)).toBe(2);
     expect(await running.tokenKeyVersions()).toEqual([1, 2]);
     const after = hex(await running.hmac(messages, 2));
     expect(hex(await running.hmac(messages, 1))).toEqual(before);
@@ -91,7 +92,7 @@ describe.each<[string, () => KeyProvider]>([
 describe('a local key file', () => {
   test('stays readable by its user alone, and is whole, when it is rewritten', async () => {
     const at = file('rotated.json', newKeyFile());
-    await localKeyFile(at).addTokenKey();
+    await localKeyFile(at).addTokenKey(1);
     expect(statSync(at).mode & 0o777).toBe(0o600);
     expect(Object.keys(JSON.parse(readFileSync(at, 'utf8')).k2)).toEqual(['1', '2']);
   });

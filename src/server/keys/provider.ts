@@ -19,8 +19,8 @@ export interface KeyProvider {
   unwrap(wrapped: Uint8Array, context: string): Promise<Buffer<ArrayBuffer>>;
   /** The versions of K2 that there are, ascending. */
   tokenKeyVersions(): Promise<number[]>;
-  /** Makes a new K2 beside those that there are and returns its version. */
-  addTokenKey(): Promise<number>;
+  /** The version of the newest K2, if newer than this one, otherwise of one that it makes beside those that there are. */
+  addTokenKey(after: number): Promise<number>;
   /** Destroys every K2 older than this version, for good. May be called again. */
   destroyTokenKeysBefore(version: number): Promise<void>;
 }

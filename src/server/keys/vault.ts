@@ -120,11 +120,12 @@ export function vaultTransit(settings: VaultSettings, keyFile: string): KeyProvi
       return Buffer.from((await ask(`decrypt/${data}`, decrypted, body)).data.plaintext, 'base64');
     },
     tokenKeyVersions,
-    addTokenKey: async () => {
+    addTokenKey: async (after) => {
       // By default only the newest version makes HMACs; entries during a rotation need the one before it too.
-      await configure({ min_encryption_version: Math.min(...(await tokenKeyVersions())) });
-      await ask(`keys/${tokens}/rotate`, z.unknown(), {});
-      return Math.max(...(await tokenKeyVersions()));
+      await configure({ min_encryption_version: after });
+      const newest = async () => Math.max(...(await tokenKeyVersions()));
+      if ((await newest()) <= after) await ask(`keys/${tokens}/rotate`, z.unknown(), {});
+      return newest();
     },
     destroyTokenKeysBefore: async (version) => {
       await configure({ min_encryption_version: version, min_decryption_version: version });

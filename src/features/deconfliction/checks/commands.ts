@@ -8,6 +8,7 @@ import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import type { SelectorCheck } from '@/server/database/generated/client';
+import { withLiveVersions } from '@/server/keys/tokens';
 import type { Tx } from '@/server/tx';
 import { checkMade, checkOverlapped } from './events';
 import { toReceipt } from './queries';
@@ -17,6 +18,7 @@ import {
   type Form,
   overlapsOf,
   prepareQuestion,
+  type Question,
   toHoldings,
 } from './question/queries';
 import { takeQuota, withinQuota } from './quota/commands';
@@ -31,11 +33,27 @@ import type { CheckAnswer, CheckSelectors } from './schema';
  */
 export async function checkSelectors(ctx: MemberContext, input: CheckSelectors): Promise<CheckAnswer> {
   authorize(ctx.ability, 'create', 'SelectorCheck');
-  const { id, purpose } = input;
   const forms = formsOf(ctx, input);
-  const count = input.selectors.length + input.pictures.length;
   const sealed = decideSealed(ctx.actor.agency.kind, input.subjectRole);
-  const question = await prepareQuestion(sealed ? [] : forms);
+  return withLiveVersions(async (versions) => {
+    const question = await prepareQuestion(sealed ? [] : forms, versions);
+    return answerCheck(ctx, input, { forms, sealed, question });
+  });
+}
+
+interface Asked {
+  readonly forms: readonly Form[];
+  readonly sealed: boolean;
+  readonly question: Question;
+}
+
+async function answerCheck(
+  ctx: MemberContext,
+  input: CheckSelectors,
+  { forms, sealed, question }: Asked,
+): Promise<CheckAnswer> {
+  const { id, purpose } = input;
+  const count = input.selectors.length + input.pictures.length;
   const terms = commitmentTo(input.salt, forms);
   const asked = sealed ? 0 : count;
   return withinQuota(ctx, asked, async (tx) => {

@@ -7,7 +7,7 @@ import type { PurposeCode } from '@/features/leads/domain';
 import { leadReferences } from '@/features/leads/queries';
 import { normVersion, type SelectorType } from '@/features/selectors/domain';
 import type { MemberContext, RequestContext } from '@/server/context';
-import { tokensOf } from '@/server/keys/tokens';
+import { holdVersions, tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
 import type { Tx } from '@/server/tx';
 import type { Tier } from '../../domain';
@@ -26,22 +26,33 @@ export interface Form {
 
 /** Tokens and veiled hashes, ready for the database: nothing that a value could be read from. */
 export interface Question {
+  /** Of the key, under which its tokens are. */
+  readonly versions: readonly number[];
   readonly rows: readonly object[];
 }
 
 /** The keyed work, before any transaction. */
-export async function prepareQuestion(forms: readonly Form[]): Promise<Question> {
+export async function prepareQuestion(
+  forms: readonly Form[],
+  versions: readonly number[],
+): Promise<Question> {
   const exact = forms.filter(({ type }) => type !== 'pdq');
   const near = forms.filter(({ type }) => type === 'pdq');
-  const tokens = await tokensOf(exact.map(({ type, canonical }) => ({ type, canonical, normVersion })));
+  const tokens = await tokensOf(
+    exact.map(({ type, canonical }) => ({ type, canonical, normVersion })),
+    versions,
+  );
   const veiled = await Promise.all(
     near.flatMap(({ at, canonical, turned }) =>
       [canonical, ...turned].map(async (pdq, form) => ({ at, veiled: await veilPdq(pdq), form })),
     ),
   );
   return {
+    versions,
     rows: [
-      ...tokens.map((token, place) => ({ at: exact[place]?.at ?? 0, token: token.toString('base64') })),
+      ...exact.flatMap(({ at }, place) =>
+        (tokens[place] ?? []).map(({ token }) => ({ at, token: token.toString('base64') })),
+      ),
       ...veiled,
     ],
   };
@@ -63,12 +74,16 @@ export interface Overlap {
   readonly own_lead_id: string | null;
 }
 
-/** Who holds what was asked, in one statement, however much it is. What is asked is not kept; holders are left a notice. */
-export function overlapsOf(
+/**
+ * Who holds what was asked, in one statement, however much it is. What is asked is not kept; holders are left a notice.
+ * Within `withLiveVersions`, as what was prepared: tokens of a key that has ended since would find nothing.
+ */
+export async function overlapsOf(
   tx: Tx,
   { now }: Pick<RequestContext, 'now'>,
   { checkId, purposeCode, question }: { checkId: string; purposeCode: PurposeCode; question: Question },
 ): Promise<Overlap[]> {
+  await holdVersions(tx, question.versions);
   return tx.$queryRaw<Overlap[]>`
     select at, holder_id, type::text, tier::text, distance, form, last_seen_at, own_lead_id
     from check_holdings(${checkId}::uuid, ${purposeCode}::purpose_code, ${now}, ${JSON.stringify(question.rows)}::json,
