@@ -100,23 +100,23 @@ begin atomic
   select count(*) from removed;
 end;
 
--- Has this walk gone over every agency?
-create function rotation_finished(p_version smallint, p_step rotation_step) returns boolean
+-- Have all leads of every agency been gone over?
+create function all_tokens_added(p_version smallint) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
   select not exists (
     select from agency a
     where not exists (
       select from token_rotation r
-      where r.version = p_version and r.step = p_step and r.agency_id = a.id and r.finished_at is not null));
+      where r.version = p_version and r.step = 'add' and r.agency_id = a.id and r.finished_at is not null));
 end;
 
 alter function check_token_versions() owner to concord_matcher;
 alter function add_tokens(smallint, json) owner to concord_matcher;
 alter function remove_retired_tokens(uuid[]) owner to concord_matcher;
-alter function rotation_finished(smallint, rotation_step) owner to concord_matcher;
+alter function all_tokens_added(smallint) owner to concord_matcher;
 revoke all on function hold_token_versions(), check_token_versions(), add_tokens(smallint, json),
-  remove_retired_tokens(uuid[]), rotation_finished(smallint, rotation_step) from public;
+  remove_retired_tokens(uuid[]), all_tokens_added(smallint) from public;
 grant execute on function hold_token_versions() to concord_app, concord_matcher;
-grant execute on function add_tokens(smallint, json), remove_retired_tokens(uuid[]),
-  rotation_finished(smallint, rotation_step) to concord_app;
+grant execute on function add_tokens(smallint, json), remove_retired_tokens(uuid[]), all_tokens_added(smallint)
+  to concord_app;

@@ -94,14 +94,6 @@ export function vaultTransit(settings: VaultSettings, keyFile: string): KeyProvi
     }
     return results.map((result) => Buffer.from(result.hmac.slice(prefix.length), 'base64'));
   };
-  const tokenKeyVersions = async () => {
-    const { keys, min_decryption_version } = (await ask(`keys/${tokens}`, described)).data;
-    return Object.keys(keys)
-      .map(Number)
-      .filter((version) => version >= min_decryption_version)
-      .sort((a, b) => a - b);
-  };
-  const configure = (config: object) => ask(`keys/${tokens}/config`, z.unknown(), config);
   return {
     blind: blinding(keyFile),
     hmac: (messages, version) => hmac(tokens, messages, version),
@@ -119,17 +111,34 @@ export function vaultTransit(settings: VaultSettings, keyFile: string): KeyProvi
       const body = { ciphertext, associated_data: inBase64(Buffer.from(context)) };
       return Buffer.from((await ask(`decrypt/${data}`, decrypted, body)).data.plaintext, 'base64');
     },
+    ...versioning(ask, tokens),
+  };
+}
+
+type Versioning = Pick<KeyProvider, 'tokenKeyVersions' | 'addTokenKey' | 'destroyTokenKeysBefore'>;
+
+/** The versions of one key. Trimming destroys all before the least that may be used. */
+function versioning(ask: Ask, key: string): Versioning {
+  const configure = (config: object) => ask(`keys/${key}/config`, z.unknown(), config);
+  const tokenKeyVersions = async () => {
+    const { keys, min_decryption_version } = (await ask(`keys/${key}`, described)).data;
+    return Object.keys(keys)
+      .map(Number)
+      .filter((version) => version >= min_decryption_version)
+      .sort((a, b) => a - b);
+  };
+  return {
     tokenKeyVersions,
     addTokenKey: async (after) => {
       // By default only the newest version makes HMACs; entries during a rotation need the one before it too.
       await configure({ min_encryption_version: after });
       const newest = async () => Math.max(...(await tokenKeyVersions()));
-      if ((await newest()) <= after) await ask(`keys/${tokens}/rotate`, z.unknown(), {});
+      if ((await newest()) <= after) await ask(`keys/${key}/rotate`, z.unknown(), {});
       return newest();
     },
     destroyTokenKeysBefore: async (version) => {
       await configure({ min_encryption_version: version, min_decryption_version: version });
-      await ask(`keys/${tokens}/trim`, z.unknown(), { min_available_version: version });
+      await ask(`keys/${key}/trim`, z.unknown(), { min_available_version: version });
     },
   };
 }

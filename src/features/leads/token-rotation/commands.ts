@@ -10,10 +10,10 @@ import type { Tx } from '@/server/tx';
 import { keyAdded, keyDestroyed, keyRetired, tokensAdded, tokensRemoved } from './events';
 import {
   agencyIds,
+  allTokensAdded,
   leadsAfter,
   listTokenKeys,
   type Page,
-  rotationFinished,
   tokensAfter,
   type Walk,
 } from './queries';
@@ -78,7 +78,7 @@ function retireKeysBefore(version: number): Promise<boolean> {
   const ctx = systemContext('cli');
   return transactAs(ctx, null, async (tx) => {
     await holdVersionsAlone(tx);
-    if (!(await rotationFinished(tx, version, 'add'))) return false;
+    if (!(await allTokensAdded(tx, version))) return false;
     const where = { version: { lt: version }, retiredAt: null };
     const keys = await tx.tokenKey.findMany({ where });
     const { count } = await tx.tokenKey.updateMany({ where, data: { retiredAt: ctx.now } });

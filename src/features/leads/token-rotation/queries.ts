@@ -31,10 +31,10 @@ export function agencyIds(): Promise<string[]> {
   );
 }
 
-export async function rotationFinished(tx: Tx, version: number, step: RotationStep): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ finished: boolean }[]>`
-    select rotation_finished(${version}::smallint, ${step}::rotation_step) as finished`;
-  return row?.finished ?? false;
+/** Have all leads of every agency tokens of this version? */
+export async function allTokensAdded(tx: Tx, version: number): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ all: boolean }[]>`select all_tokens_added(${version}::smallint) as all`;
+  return row?.all ?? false;
 }
 
 /** How many leads each walk towards this version has gone over, of how many. */
