@@ -92,6 +92,10 @@ beforeAll(async () => {
      insert into common_holder (common_value_id, agency_id) select id, $1 from new_value`,
     [theirs.agencyId],
   );
+  await database.admin.query(
+    `insert into token_rotation (version, step, agency_id, leads_done, leads) values (2, 'add', $1, 0, 1)`,
+    [theirs.agencyId],
+  );
   app = await database.connectAsApp();
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { deconflictLead } from '@/features/deconfliction/jobs';
+import { deconflictLeads } from '@/features/deconfliction/jobs';
 import { newKeyFile } from '@/server/keys/local-file';
 import { holdVersions, withLiveVersions } from '@/server/keys/tokens';
 import { systemContext } from '@/server/system-context';
@@ -56,7 +56,7 @@ async function foundPairs(): Promise<string[]> {
 
 /** The job that follows each entry. */
 async function recheck(): Promise<void> {
-  for (const { agencyId, leadId } of entered) await deconflictLead.handle({ agencyId, leadId });
+  for (const { agencyId, leadId } of entered) await deconflictLeads.handle({ agencyId, leadIds: [leadId] });
 }
 
 const versions = async () =>
