@@ -92,11 +92,18 @@ function rotate(key: Key): Answer {
   return [200, { data: {} }];
 }
 
-function describe(key: Key): Answer {
-  const readable = [...key.versions.keys()].filter((version) => version >= key.minDecryption);
-  const keys = Object.fromEntries(readable.map((version) => [version, 1_442_851_412]));
-  return [200, { data: { keys, latest_version: key.latest, min_decryption_version: key.minDecryption } }];
-}
+const describe = ({ latest, minDecryption, minEncryption }: Key): Answer => [
+  200,
+  {
+    data: {
+      ...{
+        latest_version: latest,
+        min_decryption_version: minDecryption,
+        min_encryption_version: minEncryption,
+      },
+    },
+  },
+];
 
 const operations: Readonly<Record<string, (key: Key, body: Body) => Answer>> = {
   'POST encrypt': encrypt,

@@ -12,9 +12,7 @@ const answerSeconds = 10;
 const encrypted = z.object({ data: z.object({ ciphertext: z.string().startsWith('vault:v') }) });
 const decrypted = z.object({ data: z.object({ plaintext: z.base64() }) });
 const hmacs = z.object({ data: z.object({ batch_results: z.array(z.object({ hmac: z.string() })) }) });
-const described = z.object({
-  data: z.object({ keys: z.record(z.string(), z.unknown()), min_decryption_version: z.int() }),
-});
+const described = z.object({ data: z.object({ latest_version: z.int(), min_decryption_version: z.int() }) });
 
 /** What the key service answered instead of what was asked: its status, never its text or ours. */
 class KeyServiceError extends Error {
@@ -120,18 +118,18 @@ type Versioning = Pick<KeyProvider, 'tokenKeyVersions' | 'addTokenKey' | 'destro
 /** The versions of one key. Trimming destroys all before the least that may be used. */
 function versioning(ask: Ask, key: string): Versioning {
   const configure = (config: object) => ask(`keys/${key}/config`, z.unknown(), config);
+  // Not from the list of versions beside these, which keys of type hmac come without.
   const tokenKeyVersions = async () => {
-    const { keys, min_decryption_version } = (await ask(`keys/${key}`, described)).data;
-    return Object.keys(keys)
-      .map(Number)
-      .filter((version) => version >= min_decryption_version)
-      .sort((a, b) => a - b);
+    const { latest_version: latest, min_decryption_version: first } = (await ask(`keys/${key}`, described))
+      .data;
+    return Array.from({ length: latest - first + 1 }, (_, at) => first + at);
   };
   return {
     tokenKeyVersions,
     addTokenKey: async (after) => {
+      const [first = after] = await tokenKeyVersions();
       // By default only the newest version makes HMACs; entries during a rotation need the one before it too.
-      await configure({ min_encryption_version: after });
+      await configure({ min_encryption_version: Math.max(after, first) });
       const newest = async () => Math.max(...(await tokenKeyVersions()));
       if ((await newest()) <= after) await ask(`keys/${key}/rotate`, z.unknown(), {});
       return newest();

@@ -185,9 +185,32 @@ test('tokens of a retired key are refused and made anew; a look-up with them is 
 
 test('a selector that was withdrawn meanwhile gets no token of the new key', async () => {
   const { rows } = await database.admin.query<{ id: string }>(
-    'delete from selector_token where selector_id = (select selector_id from selector_token limit 1) returning selector_id as id',
+    `delete from selector_token where selector_id = (select id from selector where type = 'sha1')
+     returning selector_id as id`,
   );
   await rotateTokens({});
   const left = await database.admin.query('select from selector_token where selector_id = $1', [rows[0]?.id]);
   expect(left.rowCount).toBe(0);
+});
+
+test('a database from before a rotation, whose key is destroyed, takes no entry in silence and is brought to the new key', async () => {
+  const [now] = await versions();
+  const restored = (now?.version ?? 0) - 1;
+  await database.admin.query('alter table selector_token disable trigger live_versions');
+  for (const statement of [
+    `update selector_token set version = ${restored}, token = substr(sha256(token), 1, 16)`,
+    `delete from token_rotation where version > ${restored}`,
+    `delete from token_key where version > ${restored}`,
+    `update token_key set retired_at = null, destroyed_at = null where version = ${restored}`,
+  ])
+    await database.admin.query(statement);
+  await database.admin.query('alter table selector_token enable trigger live_versions');
+
+  const count = entered.length;
+  await expect(submit(ours, number())).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+  expect(entered).toHaveLength(count);
+  expect(await rotateTokens({})).toBe(now?.version);
+  expect(await versions()).toEqual([now]);
+  await submit(theirs, entered.find(({ agencyId }) => agencyId === ours.agencyId)?.numbers[0] ?? '');
+  expect((await foundPairs()).sort()).toEqual(truth().sort());
 });

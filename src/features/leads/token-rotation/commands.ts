@@ -57,9 +57,10 @@ async function holdVersionsAlone(tx: Tx): Promise<void> {
   await tx.$queryRaw`select pg_advisory_xact_lock(hashtext('concord token versions'))::text`;
 }
 
+/** The old key is not needed: a database restored from before a rotation is brought to the key that there is. */
 async function addKey(live: number): Promise<number> {
   const version = await keyProvider().addTokenKey(live);
-  await tokensOf([{ type: 'phone', normVersion: 1, canonical: '' }], [live, version]);
+  await tokensOf([{ type: 'phone', normVersion: 1, canonical: '' }], [version]);
   const ctx = systemContext('cli');
   await transactAs(ctx, null, async (tx) => {
     await holdVersionsAlone(tx);
