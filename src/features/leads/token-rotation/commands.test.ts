@@ -10,7 +10,7 @@ import { systemContext } from '@/server/system-context';
 import { transactAs } from '@/server/transact';
 import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aLead, aPhone, aPicture } from '@/test/leads';
+import { aCheck, aLead, aPhone, aPicture } from '@/test/leads';
 import { rotateTokens } from './commands';
 
 // A key file of its own: other tests run at the same time with the installation's.
@@ -173,6 +173,12 @@ test('tokens of a retired key are refused and made anew; a look-up with them is 
   await lookUp();
   expect(tried).toHaveLength(2);
   expect(tried[1]).not.toEqual(tried[0]);
+
+  await rotateTokens({});
+  const value = entered.find(({ agencyId }) => agencyId === ours.agencyId)?.numbers[0] ?? '';
+  const selectors = [{ type: 'phone' as const, value, region: null }];
+  const { receipt } = await theirs.call((api) => api.checks.check(aCheck({ selectors })));
+  expect(receipt).toMatchObject({ heldByOthers: 1 });
 
   const { rows } = await database.admin.query('select selector_id, agency_id from selector_token limit 1');
   await expect(
