@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { AppError, type ErrorCode } from '@/core/errors';
-import { type Progress, rotateTokens } from '@/features/leads/token-rotation/commands';
-import { listTokenKeys, rotationProgress } from '@/features/leads/token-rotation/queries';
+import { type Progress, rotateTokens } from '@/features/deconfliction/token-rotation/commands';
+import { listTokenKeys, rotationProgress } from '@/features/deconfliction/token-rotation/queries';
 import { ConfigurationError, env } from '@/server/env';
 import { newBlindingKeyFile, newKeyFile } from '@/server/keys/local-file';
 import { keyProvider } from '@/server/keys/provider';

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { env } from '../env';
 import { singleton } from '../singleton';
 import { PrismaClient } from './generated/client';
@@ -8,19 +9,21 @@ import { PrismaClient } from './generated/client';
 /** As a role that owns nothing. UTC, because the adapter reads every timestamp as UTC. */
 export function prisma(): PrismaClient {
   return singleton('prisma', () => {
-    const adapter = new PrismaPg(
-      {
-        connectionString: env.databaseApp,
-        options: '-c timezone=UTC',
-        max: 16,
-        connectionTimeoutMillis: 5_000,
-      },
-      {
-        onPoolError: () => undefined,
-        onConnectionError: () => undefined,
-        statementNameGenerator: ({ sql }) => statementName(sql),
-      },
-    );
+    const pool = new pg.Pool({
+      connectionString: env.databaseApp,
+      options: '-c timezone=UTC',
+      max: 16,
+      connectionTimeoutMillis: 5_000,
+    });
+    // The adapter listens for errors of a connection only within a transaction. One that the server ends a moment
+    // before or after would end the process.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    const adapter = new PrismaPg(pool, {
+      disposeExternalPool: true,
+      onPoolError: () => undefined,
+      onConnectionError: () => undefined,
+      statementNameGenerator: ({ sql }) => statementName(sql),
+    });
     return new PrismaClient({ adapter, errorFormat: 'minimal' });
   });
 }

@@ -6,11 +6,11 @@ import { canonicalise, normVersion } from '@/features/selectors/domain';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext, RequestContext } from '@/server/context';
-import type { CommonValue } from '@/server/database/generated/client';
+import type { CommonValue, Prisma } from '@/server/database/generated/client';
 import { enqueue } from '@/server/jobs';
 import { encrypt, encryptJson } from '@/server/keys/aes';
 import { sharedKey } from '@/server/keys/shared';
-import { tokensOf } from '@/server/keys/tokens';
+import { holdVersions, type Token, tokensOf, withLiveVersions } from '@/server/keys/tokens';
 import { announce } from '@/server/live';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
@@ -39,21 +39,31 @@ export async function proposeCommonValue(
   if (!result.ok) throw new AppError('invalid', [{ path: 'value', problem: result.problem }]);
   const { canonical } = result;
   const id = ctx.newId();
-  const [token] = await tokensOf([{ type, canonical, normVersion }]);
-  if (!token) throw new Error('A selector was given no token.');
   const key = await sharedKey(commonContext(id));
+  const data = {
+    ...{ id, origin: 'listed' as const, type, kind, ownerId, linksMax: linksMaxReleased },
+    value: encryptJson(key, { canonical, normVersion }, commonContext(id)),
+    reason: encrypt(key, Buffer.from(reason), commonContext(id)),
+    proposedById: ctx.actor.memberId,
+    proposedAt: ctx.now,
+    expiresAt: new Date(`${expiresOn}T00:00:00Z`),
+  };
+  return withLiveVersions(async (versions) => {
+    const [tokens = []] = await tokensOf([{ type, canonical, normVersion }], versions);
+    return insertCommonValue(ctx, data, { tokens, versions });
+  });
+}
+
+function insertCommonValue(
+  ctx: MemberContext,
+  data: Prisma.CommonValueCreateInput,
+  { tokens, versions }: { readonly tokens: readonly Token[]; readonly versions: readonly number[] },
+): Promise<{ id: string }> {
+  const { id } = data;
   return transact(ctx, async (tx) => {
-    await tx.commonValue.create({
-      data: {
-        ...{ id, origin: 'listed', type, kind, ownerId, linksMax: linksMaxReleased },
-        value: encryptJson(key, { canonical, normVersion }, commonContext(id)),
-        reason: encrypt(key, Buffer.from(reason), commonContext(id)),
-        proposedById: ctx.actor.memberId,
-        proposedAt: ctx.now,
-        expiresAt: new Date(`${expiresOn}T00:00:00Z`),
-      },
-    });
-    await tx.commonToken.createMany({ data: [{ token, commonValueId: id }] });
+    await holdVersions(tx, versions);
+    await tx.commonValue.create({ data });
+    await tx.commonToken.createMany({ data: tokens.map(({ token }) => ({ token, commonValueId: id })) });
     appendAuditEvent(tx, commonValueProposed(id));
     return { id };
   });

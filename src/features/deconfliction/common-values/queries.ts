@@ -86,9 +86,12 @@ async function toDto(
   };
 }
 
-async function maskedValue({ id, type, value }: CommonValue): Promise<string> {
-  const opened = decryptJson(await sharedKey(commonContext(id)), value, commonContext(id));
-  return maskSelector(type, valueSchema.parse(opened).canonical);
+export async function openCommonValue({ id, value }: Pick<CommonValue, 'id' | 'value'>) {
+  return valueSchema.parse(decryptJson(await sharedKey(commonContext(id)), value, commonContext(id)));
+}
+
+async function maskedValue(row: CommonValue): Promise<string> {
+  return maskSelector(row.type, (await openCommonValue(row)).canonical);
 }
 
 async function openText(id: string, sealed: Uint8Array | null): Promise<string | null> {

@@ -1,16 +1,26 @@
 import 'server-only';
 import { AppError } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
+import type { AuditDraft } from '@/server/audit/draft';
 import type { RotationStep, TokenRotation } from '@/server/database/generated/client';
 import { keyProvider } from '@/server/keys/provider';
 import { tokensOf } from '@/server/keys/tokens';
 import { systemContext } from '@/server/system-context';
 import { transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
-import { keyAdded, keyDestroyed, keyRetired, tokensAdded, tokensRemoved } from './events';
+import {
+  commonTokensAdded,
+  commonTokensReplaced,
+  keyAdded,
+  keyDestroyed,
+  keyRetired,
+  tokensAdded,
+  tokensRemoved,
+} from './events';
 import {
   agencyIds,
   allTokensAdded,
+  commonTokensAfter,
   leadsAfter,
   listTokenKeys,
   type Page,
@@ -44,10 +54,13 @@ export async function rotateTokens(rotating: Rotating): Promise<number> {
   const unfinished = live.length > 1 || keys.some(({ retiredAt, destroyedAt }) => retiredAt && !destroyedAt);
   const version = unfinished ? Math.max(...live) : await addKey(Math.max(...live));
   if (live.length > 1 || !unfinished) {
-    do await walk('add', version, rotating);
-    while (!(await retireKeysBefore(version)));
+    do {
+      await walk('add', version, rotating);
+      await tokeniseCommonValues(version, commonTokensAdded);
+    } while (!(await retireKeysBefore(version)));
   }
   await walk('remove', version, rotating);
+  await tokeniseCommonValues(version, commonTokensReplaced);
   await destroyKeysBefore(version);
   return version;
 }
@@ -87,6 +100,20 @@ function retireKeysBefore(version: number): Promise<boolean> {
     for (const key of keys) appendAuditEvent(tx, keyRetired(key.version));
     return true;
   });
+}
+
+/** Common values are few: each pass goes over all of them. The last replaces their tokens, the first adds to them. */
+async function tokeniseCommonValues(version: number, told: (version: number) => AuditDraft): Promise<void> {
+  const only = told === commonTokensReplaced;
+  let page = await commonTokensAfter(version, null);
+  while (page.length > 0) {
+    const tokens = JSON.stringify(page);
+    await transactAs(systemContext('cli'), null, async (tx) => {
+      await tx.$queryRaw`select set_common_tokens(${tokens}::json, ${only})::text`;
+      appendAuditEvent(tx, told(version));
+    });
+    page = await commonTokensAfter(version, page.at(-1)?.id ?? null);
+  }
 }
 
 /** The key goes first: if the note of it were lost, it would be destroyed once more; never only noted. */

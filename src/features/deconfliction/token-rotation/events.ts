@@ -7,6 +7,8 @@ const aboutKey =
 export const keyAdded = aboutKey('token-key.added');
 export const keyRetired = aboutKey('token-key.retired');
 export const keyDestroyed = aboutKey('token-key.destroyed');
+export const commonTokensAdded = aboutKey('common-tokens.added');
+export const commonTokensReplaced = aboutKey('common-tokens.replaced');
 
 /** A page of an agency's leads, their selectors and the version of the key that this is about. */
 const aboutPage =

@@ -1,10 +1,11 @@
 import 'server-only';
-import type { RotationStep, TokenKey, TokenRotation } from '@/server/database/generated/client';
+import { leadKey, openValue } from '@/features/leads/queries';
+import type { CommonValue, RotationStep, TokenKey, TokenRotation } from '@/server/database/generated/client';
 import { type Tokenised, tokensOf } from '@/server/keys/tokens';
 import { systemContext } from '@/server/system-context';
 import { transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
-import { leadKey, openValue } from '../queries';
+import { openCommonValue } from '../common-values/queries';
 
 const leadsPerPage = 200;
 
@@ -95,4 +96,20 @@ export async function tokensAfter({ agencyId, version }: Walk, leadId: string | 
     ...{ selector: id, token: made[at]?.[0]?.token.toString('base64') },
   }));
   return { ...asPage(leads, leadId), tokens };
+}
+
+/** The next common values with their tokens of this version, made from the encrypted originals. */
+export async function commonTokensAfter(version: number, id: string | null) {
+  const values = await transactAs(
+    systemContext('cli'),
+    null,
+    (tx) =>
+      tx.$queryRaw<Pick<CommonValue, 'id' | 'type' | 'value'>[]>`
+        select id, type::text, value from common_values_after(${id}::uuid, ${leadsPerPage}::int)`,
+  );
+  const selectors = await Promise.all(
+    values.map(async ({ id, type, value }) => ({ type, ...(await openCommonValue({ id, value })) })),
+  );
+  const made = await tokensOf(selectors, [version]);
+  return values.map((value, at) => ({ id: value.id, token: made[at]?.[0]?.token.toString('base64') }));
 }

@@ -20,6 +20,7 @@ process.env['CONCORD_KEY_FILE'] = keyFile;
 const database = testDatabase();
 
 let ours: TestActor;
+let second: TestActor;
 let theirs: TestActor;
 /** Which numbers each lead was entered with, by agency. */
 const entered: { agencyId: string; leadId: string; numbers: readonly string[] }[] = [];
@@ -78,7 +79,8 @@ const keysInFile = () => Object.keys(JSON.parse(readFileSync(keyFile, 'utf8')).k
 
 beforeAll(async () => {
   const world = await createWorld();
-  ours = await (await world.agency()).member('investigator');
+  ours = await (await world.agency()).member('investigator', 'liaison');
+  second = await world.memberOf(ours.agencyId, 'liaison');
   theirs = await (await world.agency()).member('investigator');
   for (let at = 0; at < 220; at += 1) await Promise.all([submit(ours, number()), submit(theirs, number())]);
   await ours.call((api) => api.deconfliction.submitLead(aLead({ pictures: [aPicture(90)] })));
@@ -197,6 +199,23 @@ test('a selector that was withdrawn meanwhile gets no token of the new key', asy
   await rotateTokens({});
   const left = await database.admin.query('select from selector_token where selector_id = $1', [rows[0]?.id]);
   expect(left.rowCount).toBe(0);
+});
+
+test('a common value stays one', async () => {
+  const value = number();
+  const expiresOn = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const listing = { type: 'phone' as const, value, kind: 'hotline' as const, reason: 'A hotline', expiresOn };
+  const { id } = await ours.call((api) => api.commonValues.propose(listing));
+  await second.call((api) => api.commonValues.approve({ id }));
+  const tokens = async () => (await database.admin.query('select token from common_token')).rows;
+  const before = await tokens();
+  await rotateTokens({});
+  expect(await tokens()).toHaveLength(1);
+  expect(await tokens()).not.toEqual(before);
+  for (const actor of [ours, theirs]) {
+    const lead = aLead({ selectors: [aPhone(value)] });
+    expect((await actor.call((api) => api.deconfliction.submitLead(lead))).hits).toEqual([]);
+  }
 });
 
 test('a database from before a rotation, whose key is destroyed, takes no entry in silence and is brought to the new key', async () => {
