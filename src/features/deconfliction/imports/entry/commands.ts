@@ -8,6 +8,7 @@ import { appendAuditEvent } from '@/server/audit/append';
 import type { MemberContext, RequestContext } from '@/server/context';
 import { enqueue } from '@/server/jobs';
 import { encryptJson } from '@/server/keys/aes';
+import { withLiveVersions } from '@/server/keys/tokens';
 import { transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { enterLeads } from '../../commands';
@@ -43,24 +44,27 @@ export async function enterNextChunk(system: RequestContext, { importId, agencyI
     if ('fields' in read) problems.push({ row: row.number, sourceId: row.sourceId, fields: read.fields });
     else leads.push({ ...read, row });
   }
-  const prepared = await prepareLeads(leads);
-  await transactAs(ctx, agencyId, async (tx) => {
-    if (!(await isNext(tx, chunk))) return;
-    const entered = leads.length > 0 ? await enterLeads(tx, ctx, prepared) : [];
-    for (const [at, { outcome }] of entered.entries()) {
-      const row = leads[at]?.row;
-      if (outcome !== 'conflict' || !row) continue;
-      const fields = [{ path: 'sourceId', problem: 'changed-row' }];
-      problems.push({ row: row.number, sourceId: row.sourceId, fields });
-    }
-    await progress(tx, chunk, {
-      problems: problems.sort((one, two) => one.row - two.row),
-      entered: entered.filter(({ outcome }) => outcome === 'created').length,
-      unchanged: entered.filter(({ outcome }) => outcome === 'unchanged').length,
-      hits: entered.reduce((sum, { check }) => sum + (check?.hits ?? 0), 0),
+  await withLiveVersions(async (versions) => {
+    const prepared = await prepareLeads(leads, versions);
+    await transactAs(ctx, agencyId, async (tx) => {
+      if (!(await isNext(tx, chunk))) return;
+      const entered = leads.length > 0 ? await enterLeads(tx, ctx, prepared) : [];
+      const changed = leads
+        .filter((_, at) => entered[at]?.outcome === 'conflict')
+        .map(({ row }) => changedRow(row));
+      await progress(tx, chunk, {
+        problems: [...problems, ...changed].sort((one, two) => one.row - two.row),
+        entered: entered.filter(({ outcome }) => outcome === 'created').length,
+        unchanged: entered.filter(({ outcome }) => outcome === 'unchanged').length,
+        hits: entered.reduce((sum, { check }) => sum + (check?.hits ?? 0), 0),
+      });
     });
   });
 }
+
+const changedRow = ({ number, sourceId }: ImportRow): RowProblem => ({
+  ...{ row: number, sourceId, fields: [{ path: 'sourceId', problem: 'changed-row' }] },
+});
 
 /** Holds the import until the transaction ends. Another worker may have entered these rows, or a member cancelled. */
 async function isNext(tx: Tx, { id, number }: NextChunk): Promise<boolean> {
