@@ -95,9 +95,7 @@ export function insertingSelectors(
       assumed_region: selector.assumedRegion,
       picture_id: selector.pictureId,
       quality: selector.quality,
-      tokens: (tokens.get(selector.id) ?? []).map(({ version, token }) => ({
-        ...{ version, token: token.toString('base64') },
-      })),
+      tokens: tokens.get(selector.id)?.map(({ version, token }) => [version, token.toString('base64')]) ?? [],
       veiled: hashOf.get(selector.id)?.veiled ?? null,
       forms: hashOf.get(selector.id)?.forms ?? [],
     })),
@@ -117,8 +115,8 @@ export function insertingSelectors(
       from row
     ), new_token as (
       insert into selector_token (token, agency_id, selector_id, version)
-      select decode(token, 'base64'), agency_id, id, version
-      from row cross join json_to_recordset(tokens) as each (version smallint, token text)
+      select decode(made ->> 1, 'base64'), agency_id, id, (made ->> 0)::smallint
+      from row cross join json_array_elements(tokens) as made
     ), new_hash as (
       insert into pdq_hash (selector_id, agency_id, veiled, forms)
       select id, agency_id, veiled, forms from row where veiled is not null

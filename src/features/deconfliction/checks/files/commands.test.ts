@@ -193,7 +193,7 @@ test('ten thousand values are asked in one statement', async () => {
     ...{ at, type: 'phone' as const, turned: [] },
     canonical: phone(90_000 + at).replaceAll(' ', ''),
   }));
-  const question = await prepareQuestion(forms);
+  const question = await prepareQuestion(forms, [1]);
   const ctx = await ours.context();
   const overlaps = await transactAs(ctx, ours.agencyId, (tx) =>
     overlapsOf(tx, ctx, { checkId: newId(), purposeCode: 'investigation', question }),

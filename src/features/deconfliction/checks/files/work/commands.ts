@@ -13,10 +13,11 @@ import type { RequestContext } from '@/server/context';
 import type { FileCheck, FileCheckPart, SelectorCheck } from '@/server/database/generated/client';
 import { enqueue } from '@/server/jobs';
 import { decrypt, encryptJson } from '@/server/keys/aes';
+import { withLiveVersions } from '@/server/keys/tokens';
 import { transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { checkMade, checkOverlapped } from '../../events';
-import { countOverlaps, type Form, overlapsOf, prepareQuestion } from '../../question/queries';
+import { countOverlaps, type Form, overlapsOf, prepareQuestion, type Question } from '../../question/queries';
 import { recogniseValues } from '../../recognition/domain';
 import { checkFilePart } from '../jobs';
 import { answerContext, fileSecrets, openQuestion, questionContext } from '../queries';
@@ -45,37 +46,53 @@ export async function checkNextPart(ctx: RequestContext, { fileId, agencyId }: W
   const rows = openQuestion(key, part);
   const sealed = decideSealed(kind satisfies AgencyKind, file.subjectRole);
   const { forms, problems } = formsOf(rows, region);
-  const question = await prepareQuestion(sealed ? [] : forms);
-  await transactAs(ctx, agencyId, async (tx) => {
-    const { count } = await tx.fileCheck.updateMany({
-      where: { id: fileId, state: 'running', rowsDone: file.rowsDone },
-      data: { rowsDone: file.rowsDone + rows.length, touchedAt: ctx.now },
-    });
-    if (count !== 1) return;
-    const overlaps = await overlapsOf(tx, ctx, { checkId: fileId, purposeCode: file.purposeCode, question });
-    const { heldByOthers, heldByOwn, holderIds } = countOverlaps(overlaps, agencyId);
-    const told = holderIds.filter((id) => !file.toldAgencyIds.includes(id));
-    const asker = await askerOf(tx, file);
-    for (const id of told)
-      appendAuditEvent(tx, { ...checkOverlapped(fileId, id, file.purposeCode), ...asker });
-    const answer = encryptJson(key, { problems, sealed, overlaps }, answerContext(fileId, part.number));
-    await tx.fileCheckPart.updateMany({
-      where: { fileCheckId: fileId, number: part.number },
-      data: { answer },
-    });
-    const counted = await tx.fileCheck.update({
-      where: { id: fileId },
-      data: {
-        sealed: { increment: sealed ? rows.length - problems.length : 0 },
-        refused: { increment: problems.length },
-        heldByOthers: { increment: heldByOthers },
-        heldByOwn: { increment: heldByOwn },
-        toldAgencyIds: [...file.toldAgencyIds, ...told],
-      },
-    });
-    if (await nextPart(tx, fileId)) enqueue(tx, checkFilePart, { fileId, agencyId });
-    else await finishFile(tx, ctx, 'done', counted);
+  await withLiveVersions(async (versions) => {
+    const question = await prepareQuestion(sealed ? [] : forms, versions);
+    const asked = { file, part, key, question, sealed, problems, rows: rows.length };
+    await transactAs(ctx, agencyId, (tx) => answerPart(tx, ctx, asked));
   });
+}
+
+interface AskedPart {
+  readonly file: FileCheck;
+  readonly part: FileCheckPart;
+  readonly key: Buffer;
+  readonly question: Question;
+  readonly sealed: boolean;
+  readonly problems: readonly [number, string][];
+  readonly rows: number;
+}
+
+async function answerPart(tx: Tx, ctx: RequestContext, asked: AskedPart): Promise<void> {
+  const { file, part, key, question, sealed, problems, rows } = asked;
+  const { id: fileId, agencyId } = file;
+  const { count } = await tx.fileCheck.updateMany({
+    where: { id: fileId, state: 'running', rowsDone: file.rowsDone },
+    data: { rowsDone: file.rowsDone + rows, touchedAt: ctx.now },
+  });
+  if (count !== 1) return;
+  const overlaps = await overlapsOf(tx, ctx, { checkId: fileId, purposeCode: file.purposeCode, question });
+  const { heldByOthers, heldByOwn, holderIds } = countOverlaps(overlaps, agencyId);
+  const told = holderIds.filter((id) => !file.toldAgencyIds.includes(id));
+  const asker = await askerOf(tx, file);
+  for (const id of told) appendAuditEvent(tx, { ...checkOverlapped(fileId, id, file.purposeCode), ...asker });
+  const answer = encryptJson(key, { problems, sealed, overlaps }, answerContext(fileId, part.number));
+  await tx.fileCheckPart.updateMany({
+    where: { fileCheckId: fileId, number: part.number },
+    data: { answer },
+  });
+  const counted = await tx.fileCheck.update({
+    where: { id: fileId },
+    data: {
+      sealed: { increment: sealed ? rows - problems.length : 0 },
+      refused: { increment: problems.length },
+      heldByOthers: { increment: heldByOthers },
+      heldByOwn: { increment: heldByOwn },
+      toldAgencyIds: [...file.toldAgencyIds, ...told],
+    },
+  });
+  if (await nextPart(tx, fileId)) enqueue(tx, checkFilePart, { fileId, agencyId });
+  else await finishFile(tx, ctx, 'done', counted);
 }
 
 function nextPart(tx: Tx, fileId: string): Promise<FileCheckPart | null> {
