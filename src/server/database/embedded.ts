@@ -28,6 +28,8 @@ export interface EmbeddedPostgres {
   /** False if it ran already: whoever started it stops it. */
   readonly started: boolean;
   stop(): Promise<void>;
+  /** Stops it, and removes its data and its copy of the binaries. */
+  remove(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
@@ -173,12 +175,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   if (!running) await startServer(place, options.port ?? (await freePort()));
   const port = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[3]?.trim();
   const password = readFileSync(passwordFile, 'utf8').trim();
+  const stop = async () => {
+    await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-s'], as);
+  };
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/concord`,
     directory,
     started: !running,
-    stop: async () => {
-      await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-s'], as);
+    stop,
+    remove: async () => {
+      await stop();
+      const moved = directory !== path.resolve(options.directory);
+      rmSync(moved ? path.dirname(directory) : directory, { recursive: true, force: true });
     },
   };
 }
