@@ -36,7 +36,7 @@ export const rowLayout = {
 /** The bytes after the header, in pieces of any size. */
 export async function* storedVeils(client: pg.Client): AsyncGenerator<Uint8Array> {
   const copy = client.query(
-    copyTo('copy pdq_hash (selector_id, agency_id, veiled) to stdout (format binary)'),
+    copyTo('copy (select selector_id, agency_id, veiled from pdq_hash) to stdout (format binary)'),
   );
   let header = headerSize;
   for await (const bytes of copy as AsyncIterable<Buffer>) {
