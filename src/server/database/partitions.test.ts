@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deconflictLead } from '@/features/deconfliction/jobs';
+import { deconflictLeads } from '@/features/deconfliction/jobs';
 import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, alike, aPhone, aPicture } from '@/test/leads';
@@ -14,7 +14,7 @@ const shards = 4;
 
 const database = testDatabase();
 
-/** Puts a partitioned table in the place of one, with its indexes, privileges and policies. */
+/** Puts a partitioned table in the place of one, with its indexes, privileges, policies and functions. */
 async function partition(table: string, key: string): Promise<void> {
   const { admin } = database;
   const grants = await admin.query<{ sql: string }>(
@@ -29,9 +29,15 @@ async function partition(table: string, key: string): Promise<void> {
      from pg_policies where tablename = $1`,
     [table],
   );
+  const functions = await admin.query<{ sql: string }>(
+    `select distinct pg_get_functiondef(objid) as sql from pg_depend
+     where classid = 'pg_proc'::regclass and refobjid = $1::regclass`,
+    [table],
+  );
   await admin.query(`
     alter table ${table} rename to whole;
     create table ${table} (like whole including all) partition by hash (${key});
+    ${functions.rows.map(({ sql }) => `${sql};`).join('\n')}
     drop table whole;
     alter table ${table} enable row level security, force row level security;`);
   for (let shard = 0; shard < shards; shard += 1) {
@@ -70,7 +76,7 @@ describe('on tables cut by hash', () => {
       api.deconfliction.submitLead(aLead({ selectors: [phone], pictures: [alike(picture, 31, 90)] })),
     );
     expect(hits).toHaveLength(1);
-    await deconflictLead.handle({ leadId, agencyId: theirs.agencyId });
+    await deconflictLeads.handle({ leadIds: [leadId], agencyId: theirs.agencyId });
     const { rows } = await database.admin.query('select tier, distance from hit_ground order by distance');
     expect(rows).toEqual([
       { tier: 'exact', distance: 0 },
