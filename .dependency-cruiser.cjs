@@ -162,6 +162,7 @@ module.exports = {
           '\\.css$',
           '\\.mjs$',
           '^src/test/data',
+          '^src/core/pdq/stream/assembly/',
         ],
       },
       to: {},

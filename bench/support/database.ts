@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepareInstallation } from '@/cli/installation';
@@ -11,9 +11,6 @@ export async function benchDatabase() {
   env.adopt(installation.settings);
   return {
     adminUrl: installation.adminUrl,
-    end: async () => {
-      await installation.stop();
-      rmSync(home, { recursive: true, force: true });
-    },
+    end: installation.discard,
   };
 }

@@ -18,6 +18,9 @@ let leaver: TestActor;
 let leaverEverywhere: TestActor;
 let hitId: string;
 let pausedId: string;
+let snoozableId: string;
+const viewId = newId();
+const soon = () => new Date(Date.now() + 60_000).toISOString();
 let answeredId: string;
 let outcomeReason: Buffer;
 let selectorId: string;
@@ -53,8 +56,10 @@ beforeAll(async () => {
   const { selectors } = await actor.call((api) => api.leads.get({ reference }));
   selectorId = selectors[0]?.id ?? '';
   hitId = hits[0]?.id ?? '';
-  const more = [await submitAgain(), await submitAgain()].map((receipt) => receipt.hits[0]?.id ?? '');
-  [pausedId = '', answeredId = ''] = more;
+  const more = [await submitAgain(), await submitAgain(), await submitAgain()].map(
+    (receipt) => receipt.hits[0]?.id ?? '',
+  );
+  [pausedId = '', answeredId = '', snoozableId = ''] = more;
   await actor.call((api) =>
     api.deconfliction.recordOutcome({ id: answeredId, outcome: 'defer', reason: 'Later.' }),
   );
@@ -171,6 +176,13 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.imports.addRows({ id: uploadId, number: nextNumber(), rows: [aRow()] })),
   'imports.start': () => actor.call((api) => api.imports.start({ id: startableId, chunks: 1 })),
   'imports.cancel': () => actor.call((api) => api.imports.cancel({ id: cancellableId })),
+  'queue.acknowledge': () => actor.call((api) => api.queue.acknowledge({ ids: [pausedId] })),
+  'queue.assign': () =>
+    actor.call((api) => api.queue.assign({ ids: [hitId, pausedId], memberId: actor.memberId })),
+  'queue.snooze': () => actor.call((api) => api.queue.snooze({ id: snoozableId, until: soon() })),
+  'queue.saveView': () =>
+    actor.call((api) => api.queue.saveView({ id: newId(), name: 'Mine', filter: { state: 'all' } })),
+  'queue.removeView': () => actor.call((api) => api.queue.removeView({ id: viewId })),
   'desk.save': () =>
     actor.call((api) =>
       api.desk.save({
@@ -200,6 +212,10 @@ async function undo(): Promise<void> {
     silentId,
     actor.agencyId,
   ]);
+  await database.admin.query(
+    `insert into saved_view values ($1, $2, $3, 'Old', '{"state": "all"}') on conflict do nothing`,
+    [viewId, actor.agencyId, actor.memberId],
+  );
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
   await database.admin.query(

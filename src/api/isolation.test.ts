@@ -176,6 +176,16 @@ const cases: Record<string, () => Promise<void>> = {
   'imports.addRows': denied((api) => api.imports.addRows({ id: victim.importId, number: 1, rows: [aRow()] })),
   'imports.start': denied((api) => api.imports.start({ id: victim.importId, chunks: 1 })),
   'imports.cancel': denied((api) => api.imports.cancel({ id: victim.importId })),
+  'queue.get': silent((api) => api.queue.get()),
+  // Figures name agencies by what they did, and no agency for so few hits.
+  'queue.figures': silent((api) => api.queue.figures()),
+  'queue.acknowledge': denied((api) => api.queue.acknowledge({ ids: [victim.hitId] })),
+  'queue.assign': denied((api) => api.queue.assign({ ids: [victim.hitId], memberId: null })),
+  'queue.snooze': denied((api) => api.queue.snooze({ id: victim.hitId, until: null })),
+  'queue.saveView': silent((api) =>
+    api.queue.saveView({ id: newId(), name: 'Mine', filter: { state: 'all' } }),
+  ),
+  'queue.removeView': denied((api) => api.queue.removeView({ id: victim.viewId })),
   'desk.get': silent((api) => api.desk.get()),
   'desk.save': async () => {
     const desk = { weekdays: [1], opens: '09:00', closes: '17:00', holidays: [], supervisorId: null };

@@ -7,6 +7,7 @@ import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
 import { deskRouter } from '@/features/deconfliction/escalation/router';
 import { importsRouter } from '@/features/deconfliction/imports/router';
+import { queueRouter } from '@/features/deconfliction/queue/router';
 import { deconflictionRouter } from '@/features/deconfliction/router';
 import { identityRouter } from '@/features/identity/router';
 import { leadsRouter } from '@/features/leads/router';
@@ -22,6 +23,7 @@ export const rootRouter = router({
   imports: importsRouter,
   desk: deskRouter,
   fileChecks: fileChecksRouter,
+  queue: queueRouter,
   alerts: alertsRouter,
   audit: auditRouter,
 });

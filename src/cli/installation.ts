@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { startEmbedded } from '@/server/database/embedded';
@@ -24,6 +24,8 @@ export interface Installation {
   readonly settings: Readonly<Record<string, string>>;
   /** Stops the embedded PostgreSQL, if this call started it. */
   stop(): Promise<void>;
+  /** For tests and benchmarks: stops it and removes everything that it keeps. */
+  discard(): Promise<void>;
 }
 
 /** An installation whose database may have any schema, or none. */
@@ -80,6 +82,10 @@ export async function startInstallation(
     },
     stop: async () => {
       if (embedded?.started) await embedded.stop();
+    },
+    discard: async () => {
+      await embedded?.remove();
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }

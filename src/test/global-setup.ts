@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -10,10 +10,7 @@ export default async function setup(project: TestProject) {
   const installation = await prepareInstallation(home, false);
   project.provide('adminUrl', installation.adminUrl);
   project.provide('settings', { ...installation.settings });
-  return async () => {
-    await installation.stop();
-    rmSync(home, { recursive: true, force: true });
-  };
+  return installation.discard;
 }
 
 declare module 'vitest' {

@@ -14,6 +14,7 @@ export interface Victim {
   readonly commonValueId: string;
   readonly importId: string;
   readonly fileId: string;
+  readonly viewId: string;
 }
 
 export const anyEvents = {
@@ -56,8 +57,11 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
   const importId = newId();
   await actor.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
   await actor.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
+  const viewId = newId();
+  await actor.call((api) => api.queue.saveView({ id: viewId, name: 'Mine', filter: { state: 'all' } }));
   return {
     actor,
+    viewId,
     importId,
     leadId,
     reference,

@@ -13,6 +13,8 @@ export function Rows({ label, children }: { label: string; children: ReactNode }
 
 export function Row(props: {
   href: string;
+  /** Stands before the link, such as a box to select the row. */
+  before?: ReactNode;
   icon?: ReactNode;
   title: ReactNode;
   meta: ReactNode;
@@ -20,6 +22,7 @@ export function Row(props: {
 }) {
   return (
     <li className={styles['row']} data-row>
+      {props.before && <span className={styles['before']}>{props.before}</span>}
       <Link href={props.href} prefetch={false} className={styles['link']}>
         {props.icon && <span className={styles['icon']}>{props.icon}</span>}
         {props.title}

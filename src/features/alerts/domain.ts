@@ -8,6 +8,7 @@ export const inboxGroups = [
   'disputed',
   'to_resolve',
   'paused',
+  'snoozed',
   'waiting',
 ] as const;
 export type InboxGroup = (typeof inboxGroups)[number];
@@ -19,7 +20,10 @@ const todayHoursMin = 12;
  * before twelve hours have passed: what is due in the night is not for tomorrow.
  */
 export function decideInboxGroup(
-  hit: { readonly state: HitState; readonly mine: SideState & { readonly dueAt: string } },
+  hit: {
+    readonly state: HitState;
+    readonly mine: SideState & { readonly dueAt: string; readonly snoozedUntil: string | null };
+  },
   now: Date,
   timeZone: string,
 ): InboxGroup | null {
@@ -28,6 +32,7 @@ export function decideInboxGroup(
   if (hit.state === 'answered') return 'waiting';
   if (!awaitsUs(hit.mine)) return 'to_resolve';
   if (!clockRuns(hit.mine)) return 'paused';
+  if (hit.mine.snoozedUntil && new Date(hit.mine.snoozedUntil) > now) return 'snoozed';
   const due = new Date(hit.mine.dueAt);
   if (due <= now) return 'overdue';
   const soon = due.getTime() - now.getTime() <= todayHoursMin * 3_600_000;

@@ -13,7 +13,7 @@ import type { Inbox, InboxHit } from './schema';
 
 const inboxMax = 100;
 
-/** What needs the actor: a liaison all of the agency's hits, others those on leads that they entered and those brought before them. */
+/** What needs the actor: a liaison all of the agency's hits, others those on leads that they entered and those given to or brought before them. */
 export function getInbox(ctx: MemberContext): Promise<Inbox> {
   return transact(ctx, async (tx) => {
     const hits = await inboxHits(tx, ctx);
@@ -33,7 +33,7 @@ async function inboxHits(tx: Tx, ctx: MemberContext): Promise<InboxHit[]> {
   const { memberId, agency } = ctx.actor;
   const entered = ctx.ability.can('acknowledge', 'HitSide')
     ? {}
-    : { OR: [{ lead: { createdById: memberId } }, { escalatedToId: memberId }] };
+    : { OR: [{ lead: { createdById: memberId } }, { escalatedToId: memberId }, { assigneeId: memberId }] };
   const sides = await tx.hitSide.findMany({
     where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { settledAt: null }, entered] },
     include: { hit: { include: { grounds: true } } },

@@ -9,21 +9,18 @@ import { transact } from '@/server/transact';
 import { threadOf, toHits } from './assemble/queries';
 import { awaitsUs, clockRuns, hitIdBeginnings, needsUs } from './domain';
 import { hitRead, hitsListed, receiptRead } from './events';
+import type { ShownState } from './queue/domain';
+import { whereOf } from './queue/queries';
 import { receiptOf } from './receipt/queries';
-import type { HitDetail, HitDto, Receipt } from './schema';
+import type { HitDetail, HitDto, ListHits, Receipt } from './schema';
 
 const listMax = 200;
-
-interface ListHits {
-  readonly state: 'all' | 'unanswered' | 'answered';
-  readonly leadId: string | null;
-}
 
 /**
  * The agency's hits, at most 200: running clocks first, by how soon they end, then what is acknowledged, the longest ago
  * first, then what is resolved, the newest first.
  */
-export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promise<HitDto[]> {
+export function listHits(ctx: MemberContext, { state, leadId, ...filter }: ListHits): Promise<HitDto[]> {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'HitSide');
     const sides = await tx.hitSide.findMany({
@@ -31,8 +28,8 @@ export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promi
         AND: [
           visible(ctx.ability, 'read', 'HitSide'),
           leadId ? { leadId } : {},
-          state === 'unanswered' ? { settledAt: null } : {},
-          state === 'answered' ? { outcome: { not: null } } : {},
+          ...whereOf(filter, ctx.actor.memberId),
+          whereState(state, ctx.now),
         ],
       },
       include: { hit: { include: { grounds: true } } },
@@ -46,8 +43,23 @@ export function listHits(ctx: MemberContext, { state, leadId }: ListHits): Promi
     });
     appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, sides.length));
     const hits = await toHits(tx, sides);
-    return state === 'all' ? hits : hits.filter((hit) => needsUs(hit.state) === (state === 'unanswered'));
+    return hits.filter((hit) => isShown(hit, state));
   });
+}
+
+/** What a state surely excludes, so that the list is not cut short by it. */
+function whereState(state: ShownState, now: Date) {
+  if (state === 'unanswered')
+    return { settledAt: null, OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
+  if (state === 'snoozed') return { acknowledgedAt: null, snoozedUntil: { gt: now } };
+  if (state === 'open') return { acknowledgedAt: null };
+  return ['answered', 'resolved', 'disputed'].includes(state) ? { outcome: { not: null } } : {};
+}
+
+function isShown(hit: HitDto, state: ShownState): boolean {
+  if (state === 'all' || state === 'snoozed') return true;
+  if (state === 'unanswered' || state === 'answered') return needsUs(hit.state) === (state === 'unanswered');
+  return hit.state === state;
 }
 
 /** Before a check: how many agencies it will ask, and what of the own agency decides how. */

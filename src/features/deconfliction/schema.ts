@@ -6,6 +6,7 @@ import { urgencies } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
 import { hitOutcomes, hitReferencePattern, hitStates, tiers } from './domain';
 import { escalationSteps } from './escalation/domain';
+import { hitFilterSchema } from './queue/schema';
 
 const instant = z.iso.datetime();
 
@@ -48,6 +49,8 @@ export const hitSchema = z.strictObject({
     ...clockSchema,
     /** Before whom it was last brought because nobody had acknowledged it in time. */
     escalatedTo: z.enum(escalationSteps).nullable(),
+    assignee: z.strictObject({ id: z.guid(), name: z.string() }).nullable(),
+    snoozedUntil: instant.nullable(),
     lastSeenAt: instant.nullable(),
     acknowledgedAt: instant.nullable(),
     acknowledgedBy: z.string().nullable(),
@@ -118,10 +121,8 @@ export const scopeSchema = z.strictObject({
 export const receiptOfSchema = z.strictObject({ leadId: z.guid() });
 export const hitIdSchema = z.strictObject({ id: z.guid() });
 export const hitReferenceSchema = z.strictObject({ reference: z.string().regex(hitReferencePattern) });
-export const listHitsSchema = z.strictObject({
-  state: z.enum(['all', 'unanswered', 'answered']),
-  leadId: z.guid().nullable(),
-});
+export const listHitsSchema = hitFilterSchema.extend({ leadId: z.guid().nullable() });
+export type ListHits = z.infer<typeof listHitsSchema>;
 const reason = z.string().max(2_000, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required'));
 export const giveReasonSchema = z.strictObject({ id: z.guid(), reason });
 export type GiveReason = z.infer<typeof giveReasonSchema>;

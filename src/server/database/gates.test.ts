@@ -81,6 +81,10 @@ beforeAll(async () => {
   await theirs.call((api) =>
     api.fileChecks.addRows({ id: file, part: 0, rows: [aValueRow(1, '+1 619 555 0142')] }),
   );
+  for (const actor of [ours, theirs])
+    await actor.call((api) =>
+      api.queue.saveView({ id: actor.memberId, name: 'All', filter: { state: 'all' } }),
+    );
   await database.admin.query(
     `insert into agency_desk (agency_id, weekdays, opens_minute, closes_minute, holidays)
      select id, '{1,2,3,4,5}', 540, 1020, '{}' from agency`,

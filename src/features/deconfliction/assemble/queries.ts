@@ -68,7 +68,11 @@ export async function toHits(tx: Tx, sides: readonly OwnSide[]): Promise<HitDto[
     ),
     names: await memberNames(
       tx,
-      sides.flatMap(({ acknowledgedById, outcomeById }) => [acknowledgedById, outcomeById]),
+      sides.flatMap(({ acknowledgedById, outcomeById, assigneeId }) => [
+        acknowledgedById,
+        outcomeById,
+        assigneeId,
+      ]),
     ),
   };
   return Promise.all(
@@ -88,6 +92,11 @@ interface Lookups {
   readonly names: ReadonlyMap<string, string>;
 }
 
+function named({ names }: Lookups, id: string | null) {
+  const name = id && names.get(id);
+  return name ? { id, name } : null;
+}
+
 async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Lookups): Promise<HitDto> {
   const otherAgency = lookups.agencies.get(other.agency_id);
   if (!otherAgency) throw new Error('A hit names an agency that the directory does not have.');
@@ -95,6 +104,8 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
   const mine = {
     ...(await toClock(hit.id, side)),
     escalatedTo: side.escalatedTo,
+    assignee: named(lookups, side.assigneeId),
+    snoozedUntil: iso(side.snoozedUntil),
     lastSeenAt: iso(side.lastSeenAt),
     acknowledgedAt: iso(side.acknowledgedAt),
     acknowledgedBy: lookups.names.get(side.acknowledgedById ?? '') ?? null,

@@ -4,7 +4,7 @@ import { Rows } from '@/ui/rows';
 import type { HitDto } from '../schema';
 import { HitRow } from './hit-row';
 
-export function HitList({ hits, now }: { hits: readonly HitDto[]; now: string }) {
+export function HitList({ hits, now, selects }: { hits: readonly HitDto[]; now: string; selects: boolean }) {
   const t = useTranslations('hits');
   if (hits.length === 0) {
     return (
@@ -19,7 +19,7 @@ export function HitList({ hits, now }: { hits: readonly HitDto[]; now: string })
     <Panel flush>
       <Rows label={t('title')}>
         {hits.map((hit) => (
-          <HitRow key={hit.id} hit={hit} now={now} />
+          <HitRow key={hit.id} hit={hit} now={now} selects={selects} />
         ))}
       </Rows>
     </Panel>

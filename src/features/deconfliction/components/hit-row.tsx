@@ -4,6 +4,7 @@ import { Row } from '@/ui/rows';
 import { When } from '@/ui/when';
 import { awaitsUs, type HitState } from '../domain';
 import type { HitDto } from '../schema';
+import styles from './hit.module.css';
 import { HitClock } from './hit-clock';
 import { SelectorIcon } from './selector-icon';
 
@@ -23,13 +24,21 @@ export function StateBadge({ state }: { state: HitState }) {
 }
 
 /** A hit in a work list: who holds what, on which own lead, and the clock or where it stands. */
-export function HitRow({ hit, now }: { hit: HitDto; now: string }) {
+export function HitRow({ hit, now, selects }: { hit: HitDto; now: string; selects?: boolean }) {
   const t = useTranslations('hits');
   const [ground] = hit.grounds;
   const type = ground?.type ?? 'phone';
   return (
     <Row
       href={`/hits/${hit.id}`}
+      before={
+        selects && (
+          <input
+            {...{ type: 'checkbox', name: 'hit', value: hit.id, className: styles['select'] }}
+            aria-label={t('select', { reference: hit.reference })}
+          />
+        )
+      }
       icon={<SelectorIcon type={type} />}
       title={t('alsoHolds', { agency: hit.otherAgency.name, type })}
       meta={
@@ -42,6 +51,7 @@ export function HitRow({ hit, now }: { hit: HitDto; now: string }) {
           <bdi>{hit.lead.title}</bdi>
           <span>{hit.lead.reference}</span>
           <span>{hit.reference}</span>
+          {hit.mine.assignee && <span>{t('assignedTo', { name: hit.mine.assignee.name })}</span>}
           <span>
             {t('openedAt')} <When at={hit.openedAt} />
           </span>

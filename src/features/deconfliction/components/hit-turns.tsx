@@ -9,6 +9,7 @@ import { ErrorSummary } from '@/client/error-summary';
 import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import { Stack } from '@/ui/page';
+import type { HitDto } from '../schema';
 import { useDraft } from './use-draft';
 
 interface Props {
@@ -55,6 +56,40 @@ export function ResumeClock({ hitId }: { hitId: string }) {
       </Button>
       <ErrorSummary problems={[]} failure={failure} />
     </div>
+  );
+}
+
+const snoozeHours = [1, 4, 12] as const;
+
+/** Puts the hit off on the own side for some hours, as far as it is not due before, or takes it up again. */
+export function SnoozeHit({ hitId, mine, now }: { hitId: string; mine: HitDto['mine']; now: string }) {
+  const t = useTranslations('hits');
+  const trpc = useTRPC();
+  const router = useRouter();
+  const snooze = useMutation(trpc.queue.snooze.mutationOptions({ onSettled: () => router.refresh() }));
+  const { failure } = useProblems(snooze.error);
+  const put = (hours: number | null) => {
+    const until = hours && new Date(Date.now() + hours * 3_600_000).toISOString();
+    snooze.mutate({ id: hitId, until: until || null });
+  };
+  const left = (Date.parse(mine.dueAt) - Date.parse(now)) / 3_600_000;
+  const offered = snoozeHours.filter((hours) => hours < left);
+  const off = mine.snoozedUntil !== null && mine.snoozedUntil > now;
+  return (
+    <Group gap="xs">
+      {off && (
+        <Button variant="default" size="xs" onClick={() => put(null)}>
+          {t('takeUp')}
+        </Button>
+      )}
+      {!off &&
+        offered.map((hours) => (
+          <Button key={hours} variant="default" size="xs" onClick={() => put(hours)}>
+            {t('snooze', { hours })}
+          </Button>
+        ))}
+      <ErrorSummary problems={[]} failure={failure} />
+    </Group>
   );
 }
 

@@ -54,8 +54,8 @@ export async function sideFor(
   return { side, otherAgencyId };
 }
 
-/** A clock that does not stand still. */
-const running = { pausedAt: null, pausedById: null, pauseReason: null };
+/** A clock that does not stand still, of a hit that is not put off. */
+const running = { pausedAt: null, pausedById: null, pauseReason: null, snoozedUntil: null };
 
 /** Stops this side's clock: somebody has seen it and stands behind it. */
 export function acknowledgeHit(ctx: MemberContext, { id }: { id: string }): Promise<Changed> {

@@ -2,8 +2,11 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
+import { filterOf } from '@/features/deconfliction/components/filter-of';
+import { HitFilters, SavedViews } from '@/features/deconfliction/components/hit-filters';
 import { HitList } from '@/features/deconfliction/components/hit-list';
-import { Filters } from '@/ui/filters';
+import { HitQueue } from '@/features/deconfliction/components/hit-queue';
+import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
 import { Page } from '@/ui/page';
 
@@ -12,22 +15,31 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('hits'))('title') };
 }
 
-const states = ['unanswered', 'answered', 'all'] as const;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-export default async function HitsPage(props: { searchParams: Promise<{ state?: string }> }) {
+export default async function HitsPage(props: Props) {
   const t = await getTranslations('hits');
-  const asked = (await props.searchParams).state;
-  const state = states.find((known) => known === asked) ?? 'unanswered';
-  const hits = await read((api) => api.deconfliction.hits({ state, leadId: null }));
+  const filter = filterOf(await props.searchParams);
+  const hits = await read((api) => api.deconfliction.hits({ ...filter, leadId: null }));
+  const queue = await read((api) => api.queue.get());
+  const me = await read((api) => api.identity.me());
+  const agencies = await read((api) => api.agencies.list());
+  const others = agencies.filter(
+    ({ id, kind }) => id !== me.agency.id && kind !== 'operator' && kind !== 'oversight',
+  );
+  const { acknowledge } = queue.can;
   return (
-    <Page title={t('title')} lead={t('intro')}>
+    <Page
+      title={t('title')}
+      lead={t('intro')}
+      actions={<LinkButton href="/hits/figures">{t('figures')}</LinkButton>}
+    >
       <ListKeys />
-      <Filters
-        label={t('filter')}
-        current={state}
-        choices={states.map((of) => ({ value: of, label: t(`show.${of}`), href: `/hits?state=${of}` }))}
-      />
-      <HitList hits={hits} now={new Date().toISOString()} />
+      <SavedViews filter={filter} views={queue.views} />
+      <HitFilters filter={filter} agencies={others} />
+      <HitQueue queue={queue}>
+        <HitList hits={hits} now={new Date().toISOString()} selects={acknowledge} />
+      </HitQueue>
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import { read } from '@/api/caller';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
 import { HitClock } from '@/features/deconfliction/components/hit-clock';
 import { StateBadge } from '@/features/deconfliction/components/hit-row';
-import { PauseClock, ReopenHit, ResumeClock } from '@/features/deconfliction/components/hit-turns';
+import { PauseClock, ReopenHit, ResumeClock, SnoozeHit } from '@/features/deconfliction/components/hit-turns';
 import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
 import { clockRuns, hitReferencePattern } from '@/features/deconfliction/domain';
 import { TellOther } from '@/features/deconfliction/silent/components/tell-other';
@@ -68,6 +68,7 @@ export default async function HitPage({ params }: Props) {
               <p>
                 {t('openedAt')} <When at={hit.openedAt} />
               </p>
+              {hit.can.pause && <SnoozeHit hitId={hit.id} mine={hit.mine} now={new Date().toISOString()} />}
               {hit.can.pause && <PauseClock hitId={hit.id} agency={agency} />}
               {hit.can.resume && <ResumeClock hitId={hit.id} />}
               {hit.can.reopen && <ReopenHit hitId={hit.id} agency={agency} />}
