@@ -1,5 +1,5 @@
 import 'server-only';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import pg from 'pg';
 import { env } from './env';
 import { type LiveMessage, liveMessageSchema } from './live-message';
@@ -65,11 +65,15 @@ function parseJson(text: string | undefined): unknown {
 }
 
 /**
- * Messages for one agency, from this call on until the signal aborts. Yields `missed` after the connection was lost:
- * something may have happened meanwhile.
+ * Messages for one agency, from the answer to this call on until the signal aborts. Yields `missed` after the connection
+ * was lost: something may have happened meanwhile.
  */
-export function liveMessages(agencyId: string, signal: AbortSignal): AsyncIterable<LiveMessage | 'missed'> {
-  const { emitter } = hub();
+export async function liveMessages(
+  agencyId: string,
+  signal: AbortSignal,
+): Promise<AsyncIterable<LiveMessage | 'missed'>> {
+  const { emitter, connected } = hub();
+  if (!connected) await once(emitter, 'reconnected', { signal }).catch(() => undefined);
   const queue: (LiveMessage | 'missed')[] = [];
   let wake: () => void = () => undefined;
   const push = (message: LiveMessage | 'missed') => {

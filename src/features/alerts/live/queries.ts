@@ -31,7 +31,7 @@ export async function* followLive(
   const timer = setInterval(endIfSignedOut, sessionCheckMs);
   const until = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   try {
-    const messages = liveMessages(ctx.actor.agency.id, until);
+    const messages = await liveMessages(ctx.actor.agency.id, until);
     yield tracked(newId(), await toLiveEvent(ctx, 'began'));
     for await (const message of messages) {
       await endIfSignedOut();
