@@ -62,6 +62,7 @@ test.describe('signing in', () => {
     for (const tab of [page, other]) {
       await tab.clock.install();
       await tab.goto('/leads');
+      await expect(tab.getByText('Live', { exact: true })).toBeVisible();
       await tab.clock.fastForward('28:10');
       await expect(tab.getByRole('alertdialog')).toBeVisible();
     }
