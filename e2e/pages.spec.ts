@@ -109,8 +109,7 @@ test('times are those of the viewer, with the zone', async ({ as }) => {
 
 test('a whole value is shown only when asked for', async ({ as }) => {
   const page = await as('investigator@harborcity.example');
-  await page.goto('/leads');
-  await page.getByRole('link', { name: 'Card with a number, left at a motel by the border' }).click();
+  await page.goto('/leads/HC-2026-0008');
   await expect(page.getByText('+1 619 ••• ••42').first()).toBeVisible();
   await expect(page.locator('body')).not.toContainText('+16195550142');
   await page.getByRole('button', { name: 'Show' }).first().click();
