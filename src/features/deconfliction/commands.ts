@@ -99,7 +99,7 @@ function deconflicting(leadIds: readonly string[], now: Date, afterCommit: boole
   const hours = urgencies.map((urgency) => answerHours[urgency]);
   return Prisma.sql`
     select asking.id as lead_id, hit_id, other_agency_id, opened, told, selector_id, is_common
-    from unnest(${[...leadIds]}::uuid[]) as asking (id)
+    from (select id from worth_matching(${[...leadIds]}::uuid[], ${afterCommit}) as worth (id) order by id) as asking
       cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int,
         ${afterCommit})`;
 }
