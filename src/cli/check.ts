@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { TRPCClientError } from '@trpc/client';
-import { parse } from 'csv-parse/sync';
+import { csvRecords } from '@/core/csv';
 import { newId } from '@/core/ids';
 import { partRows, rowsMax, toFileRows } from '@/features/deconfliction/checks/files/domain';
 import { csvHeader, csvLines } from '@/features/deconfliction/checks/files/table/domain';
@@ -59,14 +59,7 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 function readRows(file: string) {
-  const records = parse(readFileSync(file), {
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    delimiter: [',', ';', '\t'],
-  }) as string[][];
-  const rows = toFileRows(records);
+  const rows = toFileRows(csvRecords(readFileSync(file, 'utf8')));
   if (rows.length === 0) throw new Refused('The file has no rows.');
   if (rows.length > rowsMax) throw new Refused('The file has more than 100,000 rows. Split it.');
   return rows;

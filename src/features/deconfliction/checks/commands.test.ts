@@ -175,11 +175,12 @@ describe('the trail of a check', () => {
     }>('select type, body, counterpart_id from audit_event where object_id = $1 order by id', [asked.id]);
     expect(rows.map(({ type }) => type)).toEqual(['check.overlapped', 'check.made']);
     expect(rows[0]?.counterpart_id).toBe(theirs.agencyId);
-    expect(JSON.stringify(rows)).not.toMatch(/555|Seized/);
+    const digits = value.replaceAll(/\D/g, '').slice(-7);
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${digits}|Seized`));
     const { rows: kept } = await database.admin.query('select * from selector_check where id = $1', [
       asked.id,
     ]);
-    expect(JSON.stringify(kept)).not.toContain('555');
+    expect(JSON.stringify(kept)).not.toContain(digits);
     expect(JSON.stringify([rows, kept])).not.toContain(asked.salt);
   });
 
