@@ -95,7 +95,7 @@ test('routine reads are left out until they are asked for, and what is searched 
   const rows = page.locator('tbody tr[data-row]');
   await expect(rows.first()).toBeVisible();
   await expect(rows.filter({ hasText: 'trail.listed' })).toHaveCount(0);
-  await page.getByLabel('Hide routine reads').uncheck();
+  await page.getByLabel('Hide routine reads').click();
   await expect(rows.filter({ hasText: 'trail.listed' }).first()).toBeVisible();
   await page.getByLabel('Search').fill('HC investigator');
   await expect(rows.filter({ hasText: 'HC liaison' })).toHaveCount(0);
