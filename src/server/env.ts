@@ -89,7 +89,7 @@ export const env = {
   },
   /** The address in the browser. Must be https, but on the machine itself. */
   get url(): URL {
-    return address('CONCORD_URL', 'http://localhost:3000');
+    return address('CONCORD_URL', `http://localhost:${process.env['PORT'] ?? 3000}`);
   },
   get secure(): boolean {
     return env.url.protocol === 'https:';
