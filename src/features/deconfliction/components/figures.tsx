@@ -59,7 +59,11 @@ function useHours() {
   const t = useTranslations('figures');
   const format = useFormatter();
   return (value: number | null) =>
-    value === null ? '–' : t('hours', { hours: format.number(value, { maximumFractionDigits: 1 }) });
+    value === null
+      ? '–'
+      : value < 1
+        ? t('minutes', { minutes: Math.ceil(value * 60) })
+        : t('hours', { hours: format.number(value, { maximumFractionDigits: 1 }) });
 }
 
 function Table(props: {

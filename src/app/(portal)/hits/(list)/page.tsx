@@ -32,7 +32,11 @@ export default async function HitsPage(props: Props) {
     <Page
       title={t('title')}
       lead={t('intro')}
-      actions={<LinkButton href="/hits/figures">{t('figures')}</LinkButton>}
+      actions={
+        <LinkButton href="/hits/figures" quiet>
+          {t('figures')}
+        </LinkButton>
+      }
     >
       <ListKeys />
       <SavedViews filter={filter} views={queue.views} />
