@@ -1,6 +1,6 @@
 /**
  * Finds every pair of a batch of hashes and stored hashes that are at most 31 of 256 bits apart. AssemblyScript, which
- * is written like TypeScript and compiled to WebAssembly by src/cli/generate-kernel.ts; docs/adr/0012 has the numbers.
+ * is written like TypeScript and compiled to WebAssembly by src/cli/generate-kernel.ts; docs/adr/0018 has the numbers.
  *
  * If two hashes are at most 31 bits apart, one of their halves is at most 15 apart, of that one half at most 7, of that
  * one at most 3, of that one, a band of 16 bits, at most 1. So the batch is indexed by what each band would be with no
