@@ -56,6 +56,7 @@ test('in Spanish, four pages have none of the commonest English words', async ({
     expect(text).not.toMatch(/\b(the|your|and|hits|leads|with)\b/i);
   }
   await page.goto('/account');
+  await expect(page.getByText('En vivo', { exact: true })).toBeVisible();
   await page.getByLabel('Idioma').selectOption('en');
   await expect(page.getByRole('heading', { name: 'Preferences' })).toBeVisible();
 });
