@@ -36,14 +36,14 @@ test('no value of a selector and no word of a lead is in a log, an address or th
   await auditor.getByLabel('Search').fill(email);
   await expect(auditor.getByText('No event matches.')).toBeVisible();
 
-  const { url: database } = await startEmbedded({ directory: path.join(home, 'postgres'), durable: true });
-  const admin = new pg.Client({ connectionString: database });
+  const database = await startEmbedded({ directory: path.join(home, 'postgres'), durable: true });
+  const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   const { rows: trail } = await admin.query('select body from audit_event');
   await admin.end();
   const places: Record<string, string> = {
     'the portal’s log': readFileSync(logFile, 'utf8'),
-    'PostgreSQL’s log': readFileSync(path.join(home, 'postgres', 'log'), 'utf8'),
+    'PostgreSQL’s log': readFileSync(path.join(database.directory, 'log'), 'utf8'),
     addresses: addresses.join('\n'),
     'the trail': JSON.stringify(trail),
   };
