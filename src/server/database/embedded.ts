@@ -178,6 +178,16 @@ async function startServer({ data, directory, binaries, durable, as }: Place, po
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const place = await placeFor(options);
   const { data, directory, passwordFile, binaries, as } = place;
+  const moved = directory !== path.resolve(options.directory);
+  const stop = async () => {
+    await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-s'], as);
+  };
+  // Whoever removed the folder that was asked for removed what is kept for it elsewhere.
+  if (moved && !existsSync(options.directory)) {
+    await stop().catch(() => undefined);
+    rmSync(data, { recursive: true, force: true });
+    mkdirSync(options.directory, { recursive: true });
+  }
   if (!existsSync(path.join(data, 'PG_VERSION'))) await initialise(place);
   const running = await run(binaries.pg_ctl, ['status', '-D', data], as).then(
     () => true,
@@ -186,9 +196,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   if (!running) await startServer(place, options.port ?? (await freePort()));
   const port = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[3]?.trim();
   const password = readFileSync(passwordFile, 'utf8').trim();
-  const stop = async () => {
-    await run(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-s'], as);
-  };
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/concord`,
     directory,
@@ -196,8 +203,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     stop,
     remove: async () => {
       await stop();
-      const moved = directory !== path.resolve(options.directory);
-      rmSync(moved ? path.dirname(directory) : directory, { recursive: true, force: true });
+      if (moved) rmSync(path.dirname(directory), { recursive: true, force: true });
+      rmSync(options.directory, { recursive: true, force: true });
     },
   };
 }
