@@ -1,9 +1,8 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { Dialog } from '@/ui/dialog';
+import { Dialog, DialogButton } from '@/ui/dialog';
 import styles from './shell.module.css';
 
 const keys = [
@@ -40,9 +39,7 @@ export function KeysSheet() {
           </div>
         ))}
       </dl>
-      <Button variant="default" onClick={() => setOpen(false)}>
-        {t('close')}
-      </Button>
+      <DialogButton onClick={() => setOpen(false)}>{t('close')}</DialogButton>
     </Dialog>
   );
 }
