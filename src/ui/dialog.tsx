@@ -28,12 +28,3 @@ export function Dialog(props: {
     </dialog>
   );
 }
-
-/** Every page has these dialogs in its shell: a button of our own is lighter than the library's. */
-export function DialogButton(props: { onClick: () => void; children: ReactNode }) {
-  return (
-    <button type="button" className={styles['button']} onClick={props.onClick}>
-      {props.children}
-    </button>
-  );
-}

@@ -1,8 +1,9 @@
 'use client';
 
+import { Button } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { Dialog, DialogButton } from '@/ui/dialog';
+import { Dialog } from '@/ui/dialog';
 import styles from './shell.module.css';
 
 const keys = [
@@ -39,7 +40,9 @@ export function KeysSheet() {
           </div>
         ))}
       </dl>
-      <DialogButton onClick={() => setOpen(false)}>{t('close')}</DialogButton>
+      <Button variant="default" onClick={() => setOpen(false)}>
+        {t('close')}
+      </Button>
     </Dialog>
   );
 }

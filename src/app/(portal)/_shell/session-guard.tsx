@@ -1,5 +1,6 @@
 'use client';
 
+import { Button } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useFormatter, useTimeZone, useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
@@ -7,7 +8,7 @@ import { keepDraftsOf } from '@/client/drafts';
 import { decideIdle, idleMs, lastTouch, noteTouch } from '@/client/idle';
 import { tellTimeZone } from '@/client/time-zone';
 import { useTRPCClient } from '@/client/trpc';
-import { Dialog, DialogButton } from '@/ui/dialog';
+import { Dialog } from '@/ui/dialog';
 
 const checkMs = 5_000;
 const tellServerMs = 60_000;
@@ -73,7 +74,9 @@ function EndNotice({ endsAt, onStay }: { endsAt: number; onStay: () => void }) {
   return (
     <Dialog role="alertdialog" title={t('ending', { time })} onClose={onStay}>
       <p>{t('endingWhy')}</p>
-      <DialogButton onClick={onStay}>{t('stay')}</DialogButton>
+      <Button mt="md" onClick={onStay}>
+        {t('stay')}
+      </Button>
     </Dialog>
   );
 }
