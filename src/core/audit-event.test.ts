@@ -23,7 +23,7 @@ describe('auditEventBytes', () => {
       '{"actor":{"agency":"00000004-0000-4000-8000-000000000000","auth":"webauthn","role":"officer",' +
         '"session":null,"sub":"00000003-0000-4000-8000-000000000000"},"at":"2026-03-01T08:00:00.000Z",' +
         '"bytes_out":null,"change":{"after":null,"before":null},"clock":{"offset_ms":0,"sync":true},' +
-        '"duration_ms":0,"id":"00000001-0000-4000-8000-000000000000","object":{"class":"TLP:AMBER",' +
+        '"concerns":["00000004-0000-4000-8000-000000000001"],"duration_ms":0,"id":"00000001-0000-4000-8000-000000000000","object":{"class":"TLP:AMBER",' +
         '"id":"00000005-0000-4000-8000-000000000000","type":"lead","version":1},"on_behalf":null,' +
         '"op":"collect","outcome":"success","pd":null,"purpose":{"basis":"led-art-8","case":null,' +
         '"code":"deconfliction","justification":null},"recipients":[{"agency":' +
@@ -75,6 +75,9 @@ describe('auditEventBytes', () => {
     ['a network address in clear', { source: { ...sampleEvent(0).source, addr: '192.0.2.1' } }],
     ['free text in a role', { actor: { ...sampleEvent(0).actor, role: 'Officer Dibble' } }],
     ['too many recipients', { recipients: Array(257).fill({ agency: uuid(1, 1), sub: null }) }],
+    ['the agencies concerned out of order', { concerns: [uuid(4, 9), uuid(4, 8)] }],
+    ['an agency concerned twice', { concerns: [uuid(4, 8), uuid(4, 8)] }],
+    ["the actor's own agency among those concerned", { concerns: [uuid(4, 0)] }],
     ['a change that is no hash', { change: { before: null, after: 'abc' } }],
     ['a commitment with stray bits', { pd: `${'A'.repeat(42)}B=` }],
     ['a string too long', { source: { ...sampleEvent(0).source, node: 'n'.repeat(129) } }],
@@ -89,6 +92,7 @@ describe('auditEventBytes', () => {
     const largest = changed({
       voids: Array.from({ length: 1024 }, (_, at) => Number.MAX_SAFE_INTEGER - 1024 + at),
       recipients: Array(256).fill({ agency: uuid(1, 1), sub: uuid(2, 2) }),
+      concerns: Array.from({ length: 64 }, (_, at) => uuid(9, at)),
       source: { node: word, service: word, addr: zeroCommitment, req: uuid(3, 3), ua: zeroCommitment },
     });
     expect(parseAuditEvent(auditEventBytes(largest))).toEqual(largest);

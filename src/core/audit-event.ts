@@ -101,6 +101,11 @@ export const auditEventSchema = z
     object: object.nullable(),
     purpose: purpose.nullable(),
     recipients: z.array(party).max(256),
+    /**
+     * The agencies, other than the actor's, whose auditors see the event: with `actor.agency` they are its whole scope,
+     * so that what an agency's bundle may withhold can be computed again from the sealed bytes.
+     */
+    concerns: z.array(uuid).max(64).refine(ascends, 'must ascend'),
     source,
     duration_ms: count.nullable(),
     bytes_out: count.nullable(),
@@ -111,7 +116,11 @@ export const auditEventSchema = z
     /** {@link personalDataCommitment} of what belongs to the event but may have to be erased. */
     pd: commitment.nullable(),
   })
-  .refine((event) => !event.voids.includes(event.ws), 'an event cannot void its own number');
+  .refine((event) => !event.voids.includes(event.ws), 'an event cannot void its own number')
+  .refine(
+    ({ concerns, actor }) => actor.agency === null || !concerns.includes(actor.agency),
+    "the actor's own agency is concerned anyway",
+  );
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
@@ -156,6 +165,6 @@ function bodyOf(event: AuditEvent): string {
   return body;
 }
 
-function ascends(numbers: readonly number[]): boolean {
-  return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? number));
+function ascends<T extends number | string>(values: readonly T[]): boolean {
+  return values.every((value, at) => at === 0 || value > (values[at - 1] ?? value));
 }

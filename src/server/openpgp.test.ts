@@ -41,7 +41,7 @@ test('with the right one it signs, and publishes no private part', async () => {
   const published = await readKey({ armoredKey: signer.publicKey });
   expect(published.isPrivate()).toBe(false);
   expect(published.getFingerprint().toUpperCase()).toBe(signer.fingerprint);
-  expect(await signer.sign('one line\n')).toMatch(/^-----BEGIN PGP SIGNATURE-----/);
+  expect(await signer.sign(Buffer.from('one line\n'))).toMatch(/^-----BEGIN PGP SIGNATURE-----/);
 });
 
 test('a key is never written over another', async () => {

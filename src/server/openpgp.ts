@@ -18,7 +18,7 @@ export interface Signer {
   /** Armoured. */
   readonly publicKey: string;
   /** Detached, armoured, binary document, SHA-512: what `gpg --verify` takes. */
-  sign(text: string): Promise<string>;
+  sign(content: Uint8Array): Promise<string>;
 }
 
 /**
@@ -46,9 +46,9 @@ export async function openSigner(file: string, passphrase: string): Promise<Sign
   return {
     fingerprint: privateKey.getFingerprint().toUpperCase(),
     publicKey: privateKey.toPublic().armor(),
-    sign: async (text) =>
+    sign: async (content) =>
       sign({
-        message: await createMessage({ binary: Buffer.from(text, 'utf8') }),
+        message: await createMessage({ binary: content }),
         signingKeys: privateKey,
         detached: true,
         format: 'armored',

@@ -43,6 +43,7 @@ export function sampleEvent(leaf: number, changes: Partial<AuditEvent> = {}): Au
     object: { type: 'lead', id: uuid(5, leaf), version: 1, class: 'TLP:AMBER' },
     purpose: { code: 'deconfliction', basis: 'led-art-8', case: null, justification: null },
     recipients: [{ agency: uuid(4, (leaf + 1) % 2), sub: null }],
+    concerns: [uuid(4, (leaf + 1) % 2)],
     source: { node: 'portal-1', service: 'portal', addr: null, req: uuid(6, leaf), ua: null },
     duration_ms: leaf % 90,
     bytes_out: null,

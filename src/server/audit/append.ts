@@ -41,13 +41,17 @@ function toRow(
 ) {
   const { writerId, number, voids } = takeNumber();
   writerNumbers.push(number, ...voids);
-  const id = ctx.newId();
+  const id = draft.id ?? ctx.newId();
   const opening = key ? openingOf(ctx, draft, key, id) : null;
-  const event = toEvent(ctx, draft, { id, w: writerId, ws: number, voids, pd: opening?.commitment ?? null });
+  const own = actorOf(ctx, draft).agency ?? agencyId;
+  const event = toEvent(ctx, draft, {
+    ...{ id, w: writerId, ws: number, voids, pd: opening?.commitment ?? null },
+    concerns: [own, draft.counterpartId ?? null],
+  });
   const { w, ws, at, type, op, outcome, actor, object } = event;
   return {
     ...{ event_id: id, body: auditEventBytes(event), writer: w, writer_seq: ws, at, type, op, outcome },
-    agency_id: actor.agency ?? agencyId,
+    agency_id: own,
     member_id: actor.sub,
     counterpart_id: draft.counterpartId ?? null,
     object_type: object?.type ?? null,
@@ -58,6 +62,7 @@ function toRow(
       salt: opening?.salt ?? null,
       ciphertext: opening?.ciphertext ?? null,
     },
+    ...(draft.statement && { statement_of: agencyId, statement: draft.statement.toString('base64') }),
   };
 }
 
@@ -65,9 +70,16 @@ function toRow(
 function toEvent(
   ctx: RequestContext,
   draft: AuditDraft,
-  identity: Pick<AuditEvent, 'id' | 'w' | 'ws' | 'voids' | 'pd'>,
+  {
+    concerns,
+    ...identity
+  }: Pick<AuditEvent, 'id' | 'w' | 'ws' | 'voids' | 'pd'> & {
+    readonly concerns: readonly (string | null)[];
+  },
 ): AuditEvent {
   const basis = ctx.actor?.agency.legalRegime ?? null;
+  const actor = actorOf(ctx, draft);
+  const others = concerns.filter((id) => id !== null && id !== actor.agency) as string[];
   return {
     ...identity,
     v: 1,
@@ -75,11 +87,12 @@ function toEvent(
     type: draft.type,
     op: draft.op,
     outcome: draft.outcome ?? 'success',
-    actor: actorOf(ctx, draft),
+    actor,
     on_behalf: null,
     object: draft.object ? { ...draft.object, version: null, class: null } : null,
     purpose: draft.purposeCode ? { code: draft.purposeCode, basis, case: null, justification: null } : null,
     recipients: [...(draft.recipients ?? [])],
+    concerns: [...new Set(others)].sort(),
     source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
     duration_ms: null,
     bytes_out: null,

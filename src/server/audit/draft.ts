@@ -4,6 +4,8 @@ import type { AuditEvent, auditOperations, auditOutcomes } from '@/core/audit-ev
 
 /** What a slice says of what happened; who, when and from where come from the transaction's context. */
 export interface AuditDraft {
+  /** The event's id, where the slice needs it beforehand; `newId` of the context makes one. */
+  readonly id?: string;
   /** Past tense, as in `hit.acknowledged`. */
   readonly type: string;
   readonly op: (typeof auditOperations)[number];
@@ -21,6 +23,8 @@ export interface AuditDraft {
   readonly purposeCode?: string;
   readonly recipients?: AuditEvent['recipients'];
   readonly change?: AuditEvent['change'];
+  /** Bytes that the sealer shall sign, once this event is sealed: see `attachStatement`. */
+  readonly statement?: Buffer;
   /** What may have to be erased one day: it enters the trail as a salted commitment only. */
   readonly personal?: Readonly<Record<string, string | number | readonly string[]>>;
 }

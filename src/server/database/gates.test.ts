@@ -74,6 +74,10 @@ beforeAll(async () => {
      values (gen_random_uuid(), $1, $2, 1, now(), now())`,
     [theirs.agencyId, theirs.memberId],
   );
+  await database.admin.query(
+    `insert into audit_statement (event_id, agency_id, body) values (gen_random_uuid(), $1, 'concord test v1')`,
+    [theirs.agencyId],
+  );
   const number = { type: 'phone' as const, value: '+1 619 555 0142', region: null };
   await ours.call((api) => api.checks.check(aCheck({ selectors: [number] })));
   await theirs.call((api) => api.checks.check(aCheck({ selectors: [number] })));

@@ -5,6 +5,7 @@ import { env } from '../env';
 import { errorFacts, log } from '../log';
 import { openSigner } from '../openpgp';
 import { seal, sealedEventsMax } from './seal';
+import { signStatements } from './statements';
 
 const everyMs = 1_000;
 const afterFailureMs = 5_000;
@@ -30,8 +31,9 @@ export async function runSealer(): Promise<RunningSealer> {
     try {
       for (;;) {
         const sealed = await seal(client, signer, origin, new Date());
-        if (!sealed || sealed.events < sealedEventsMax) return;
+        if (!sealed || sealed.events < sealedEventsMax) break;
       }
+      while ((await signStatements(client, signer, new Date())) > 0);
     } finally {
       client.release();
     }

@@ -145,7 +145,14 @@ async function insertCheckpoint(
     `insert into audit_checkpoint (no, tree_size, root, body, signature, fingerprint, frontier, sealed_at, published)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
-      ...[no, frontier.size, Buffer.from(root), body, await signer.sign(body), signer.fingerprint],
+      ...[
+        no,
+        frontier.size,
+        Buffer.from(root),
+        body,
+        await signer.sign(Buffer.from(body)),
+        signer.fingerprint,
+      ],
       ...[Buffer.from(frontierToBytes(frontier)), now, published],
     ],
   );

@@ -1,0 +1,63 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { parseAuditEvent } from '@/core/audit-event';
+import { leafHash, sameHash } from '@/core/merkle';
+import { statementKind } from '@/core/statement';
+import type { Signer } from '../openpgp';
+
+/** At most so many are read at once: a report may be megabytes. */
+const signedAtOnce = 16;
+
+interface Waiting {
+  readonly eventId: string;
+  readonly statement: Buffer;
+  readonly body: string;
+  readonly leafIndex: number;
+  readonly leafHash: Buffer;
+}
+
+/**
+ * Signs the statements whose events are sealed. Of the portal's word nothing is taken: the event's stored body must be
+ * the one in the tree, it must name the SHA-256 of the bytes, and the bytes must be of a kind that no checkpoint is.
+ * What is not so is marked as refused, never signed.
+ *
+ * @returns how many were signed or refused.
+ */
+export async function signStatements(client: pg.ClientBase, signer: Signer, now: Date): Promise<number> {
+  const { rows } = await client.query<Waiting>(
+    `select s.event_id as "eventId", s.body as statement, e.body, l.leaf_index as "leafIndex", l.leaf_hash as "leafHash"
+     from audit_statement s join audit_event e using (event_id) join audit_leaf l on l.event_row = e.id
+     where s.signature is null and s.refused_at is null limit $1`,
+    [signedAtOnce],
+  );
+  if (rows.length === 0) return 0;
+  const signed = await Promise.all(
+    rows.map(async (row) => (isCommitted(row) ? await signer.sign(row.statement) : null)),
+  );
+  await client.query(
+    `update audit_statement s
+     set leaf_index = new.leaf_index, signature = new.signature,
+         fingerprint = case when new.signature is not null then $4 end,
+         signed_at = case when new.signature is not null then $5::timestamptz end,
+         refused_at = case when new.signature is null then $5::timestamptz end
+     from unnest($1::uuid[], $2::int[], $3::text[]) as new (event_id, leaf_index, signature)
+     where s.event_id = new.event_id and s.signature is null`,
+    [
+      rows.map(({ eventId }) => eventId),
+      rows.map(({ leafIndex }) => leafIndex),
+      ...[signed, signer.fingerprint, now],
+    ],
+  );
+  return rows.length;
+}
+
+function isCommitted({ eventId, statement, body, leafHash: sealed }: Waiting): boolean {
+  if (!statementKind(statement) || !sameHash(leafHash(Buffer.from(body, 'utf8')), sealed)) return false;
+  try {
+    const { id, change } = parseAuditEvent(body);
+    return id === eventId && change.after === createHash('sha256').update(statement).digest('hex');
+  } catch {
+    return false;
+  }
+}
