@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PrivateKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpointPath, eventsPath, keyPath, readmePath, signaturePath } from '@/core/bundle/paths';
 import { archiveOf, changed, type Files, filesOf, relisted, textOf } from '@/test/audit-bundle';
@@ -15,6 +16,7 @@ const program = join(root, 'src/cli/bin/concord-verify.mjs');
 let folder: string;
 let files: Files;
 let fingerprint: string;
+let key: PrivateKey;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-verify-'));
@@ -24,6 +26,7 @@ beforeAll(async () => {
     withheld: (leaf) => leaf % 100 === 7,
   });
   files = await filesOf(trail);
+  key = trail.key;
   fingerprint = trail.key.getFingerprint().toUpperCase();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -116,6 +119,53 @@ describe('concord-verify', patience, () => {
     const { code, out } = verify('--fingerprint', 'A'.repeat(40), write('other.zip', files));
     expect(code).toBe(15);
     expect(out).toContain(`signed by ${fingerprint}, which is none of the keys that you named`);
+  });
+
+  it('measures by a policy: 14 without the witnesses, 15 with another key', () => {
+    const witness = { agency: uuid(4, 1), name: 'Agency One', fingerprint: 'B'.repeat(40) };
+    const policy = (changes: object) => {
+      const least = { v: 1, origin: 'concord.example/audit/2026', keys: [{ fingerprint }] };
+      writeFileSync(join(folder, 'policy.json'), JSON.stringify({ ...least, ...changes }));
+      return ['--policy', 'policy.json', write('measured.zip', files)];
+    };
+    expect(verify(...policy({}))).toMatchObject({ code: 0, out: expect.not.stringContaining('CAUTION') });
+    const few = verify(...policy({ witnesses: [witness], quorum: 1 }));
+    expect(few).toMatchObject({ code: 14, out: expect.stringContaining('unwitnessed tail: 1,000 events') });
+    expect(verify(...policy({ keys: [{ fingerprint: witness.fingerprint }] }))).toMatchObject({ code: 15 });
+    expect(verify(...policy({ quorum: 1 }))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('policy.json: quorum: is larger'),
+    });
+    expect(verify('--fingerprint', fingerprint, ...policy({}))).toMatchObject({ code: 2 });
+  });
+
+  it('keeps a state, and finds out by it what was cut short: 17', async () => {
+    const state = join(folder, 'state.json');
+    const short = await sampleTrail({
+      size: 600,
+      sealedAt: [600],
+      key,
+      withheld: (leaf) => leaf % 100 === 7,
+    });
+    const shortened = write('short.zip', await filesOf(short));
+    const kept = () => JSON.parse(readFileSync(state, 'utf8')).checkpoint;
+    expect(verify('--state', state, shortened)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('made'),
+    });
+    expect(kept()).toContain('\n600\n');
+    expect(verify('--state', state, write('whole.zip', files))).toMatchObject({ code: 0 });
+    expect(kept()).toContain('\n1000\n');
+    expect(verify('--state', state, shortened)).toMatchObject({
+      code: 17,
+      out: expect.stringContaining('left as it was'),
+    });
+    expect(kept()).toContain('\n1000\n');
+    writeFileSync(state, '{}');
+    expect(verify('--state', state, shortened)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(state),
+    });
   });
 
   it('gives the verdict as JSON', () => {

@@ -1,57 +1,63 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFile } from 'node:fs/promises';
 import { exitCodes } from '@/core/bundle/findings';
-import type { BundleEntry } from '@/core/bundle/pass';
-import { readBundlePath } from '@/core/bundle/paths';
-import { openpgpVerifier } from '@/core/bundle/signatures';
+import { type AuditPolicy, parseAuditPolicy } from '@/core/bundle/policy';
+import { type AuditorState, formatAuditorState, parseAuditorState } from '@/core/bundle/state';
 import { verifyBundle } from '@/core/bundle/verify';
-import { readZip } from '@/core/zip/read';
+import { openBundle } from './bundle-files';
+import { readIfThere, writeDurably } from './durable-file';
+import { readArguments, runProgram, UsageError } from './usage';
 import { verdictText } from './verify-text';
 
 /** Verifies an export of the audit trail, offline and without trusting whoever made it. */
 
-const usage = `Usage: concord-verify [--fingerprint FPR]... [--json] BUNDLE
+const usage = `Usage: concord-verify [OPTION]... BUNDLE
 
 BUNDLE             the ZIP archive, or a folder with the files unpacked from it
---fingerprint FPR  a key that may have signed (40 hex digits, as gpg prints them), told to
-                   you by another way than the bundle; may be given several times
+--policy FILE      what you demand: keys and when they may sign, witnesses and how many of them,
+                   the largest gap, the longest unwitnessed tail (docs/auditors-guide.md)
+--state FILE       what held last time: the bundle must go on from there. Written anew when all
+                   holds, and made if it is not there
+--fingerprint FPR  without a policy: a key that may have signed (40 hex digits, as gpg prints
+                   them), told to you by another way than the bundle; may be given several times
 --json             the verdict as JSON
 --help             this text
 
-Exit codes:  0 the trail holds        11 a signature does not    15 a key cannot be accepted
-             2 wrong usage            12 checkpoints disagree    16 numbers are missing
-            10 events were altered    13 format or archive     20 it holds, but for the last events,
-                                                                which no checkpoint covers
+Exit codes:  0 the trail holds           13 format or archive
+             2 wrong usage               14 too few witnesses
+            10 events were altered       15 a key cannot be accepted
+            11 a signature is wrong      16 numbers or checkpoints are missing
+            12 it is another history     17 it was cut short: you have seen more
+            20 it holds, but its last events are not covered, or not witnessed for too long
 `;
-
-class UsageError extends Error {}
 
 interface Wish {
   readonly bundle: string;
+  readonly policy: AuditPolicy | null;
+  readonly statePath: string | null;
   readonly fingerprints: readonly string[];
   readonly json: boolean;
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  try {
-    const wish = readWish(args);
-    if (!wish) {
-      process.stdout.write(usage);
-      return exitCodes.holds;
-    }
-    return await run(wish);
-  } catch (cause) {
-    if (!(cause instanceof UsageError) && !isFileError(cause)) throw cause;
-    process.stderr.write(`concord-verify: ${cause.message}\n`);
-    return exitCodes.usage;
-  }
+  const wish = await readWish(args);
+  if (wish) return run(wish);
+  process.stdout.write(usage);
+  return exitCodes.holds;
 }
 
 /** What is wished for; null for help. */
-function readWish(args: readonly string[]): Wish | null {
-  const { values, positionals } = parse(args);
+async function readWish(args: readonly string[]): Promise<Wish | null> {
+  const { values, positionals } = readArguments(
+    args,
+    {
+      policy: { type: 'string' },
+      state: { type: 'string' },
+      fingerprint: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    usage,
+  );
   if (values.help) return null;
   const [bundle, ...more] = positionals;
   if (!bundle || more.length > 0) throw new UsageError(`Name one bundle.\n\n${usage}`);
@@ -59,61 +65,47 @@ function readWish(args: readonly string[]): Wish | null {
   for (const fingerprint of fingerprints) {
     if (!/^[0-9A-Fa-f]{40}$/.test(fingerprint)) throw new UsageError(`${fingerprint} is not 40 hex digits.`);
   }
-  return { bundle, fingerprints, json: values.json ?? false };
+  if (values.policy && fingerprints.length > 0) throw new UsageError('The policy names the keys already.');
+  const policy = values.policy
+    ? read(values.policy, await readFile(values.policy, 'utf8'), parseAuditPolicy)
+    : null;
+  return { bundle, policy, statePath: values.state ?? null, fingerprints, json: values.json ?? false };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        fingerprint: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : cause}\n\n${usage}`);
-  }
-}
-
-async function run({ bundle, fingerprints, json }: Wish): Promise<number> {
-  const isFolder = (await stat(bundle)).isDirectory();
-  const verdict = await verifyBundle(isFolder ? readFolder(bundle) : readZip(createReadStream(bundle)), {
-    verifier: openpgpVerifier(new Date()),
+async function run({ bundle, policy, statePath, fingerprints, json }: Wish): Promise<number> {
+  const stored = statePath === null ? null : await readIfThere(statePath);
+  const state: AuditorState | null =
+    stored === null ? null : read(statePath ?? '', stored, parseAuditorState);
+  const verdict = await verifyBundle(await openBundle(bundle), {
+    now: new Date(),
     fingerprints,
+    policy,
+    state,
     ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
   });
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const holds = verdict.exitCode === exitCodes.holds || verdict.exitCode === exitCodes.unwitnessed;
+  if (statePath !== null && holds && verdict.head)
+    await writeDurably(statePath, formatAuditorState(verdict.head));
   process.stdout.write(
-    json ? `${JSON.stringify({ bundle, ...verdict }, null, 2)}\n` : verdictText(bundle, verdict),
+    json
+      ? `${JSON.stringify({ bundle, ...verdict }, null, 2)}\n`
+      : verdictText(bundle, verdict, { policy, state, statePath }),
   );
   return verdict.exitCode;
+}
+
+/** @throws UsageError that names the file. */
+function read<T>(path: string, text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (cause) {
+    throw new UsageError(`${path}: ${cause instanceof Error ? cause.message : cause}.`);
+  }
 }
 
 function showProgress(leaves: number): void {
   process.stderr.write(`\r${leaves.toLocaleString('en-GB')} events …`);
 }
 
-/** The regular files of a folder in the order of an archive; what belongs to no bundle comes first. */
-async function* readFolder(folder: string): AsyncGenerator<BundleEntry> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const names = found
-    .filter((file) => file.isFile())
-    .map((file) => relative(folder, join(file.parentPath, file.name)).replaceAll(sep, '/'));
-  const orderOf = (name: string) => readBundlePath(name)?.order ?? '';
-  names.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-  for (const name of names) yield { name, content: createReadStream(join(folder, name)) };
-}
-
-function isFileError(cause: unknown): cause is Error {
-  return (
-    cause instanceof Error &&
-    'code' in cause &&
-    typeof cause.code === 'string' &&
-    /^E[A-Z]+$/.test(cause.code)
-  );
-}
-
-process.exitCode = await main(process.argv.slice(2));
+await runProgram('concord-verify', () => main(process.argv.slice(2)));

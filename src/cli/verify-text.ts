@@ -1,15 +1,26 @@
 import { exitCodes, type Finding, printable } from '@/core/bundle/findings';
+import type { AuditPolicy } from '@/core/bundle/policy';
+import type { AuditorState } from '@/core/bundle/state';
 import type { BundleVerdict } from '@/core/bundle/verify';
 
 /** How many findings are spelt out; the rest is counted. */
 const findingsShown = 20;
 
+/** What the auditor came with. */
+interface Measure {
+  readonly policy: AuditPolicy | null;
+  readonly state: AuditorState | null;
+  readonly statePath: string | null;
+}
+
 /** The verdict in words, for somebody who did not write this program and has many bundles to go through. */
-export function verdictText(bundle: string, verdict: BundleVerdict): string {
+export function verdictText(bundle: string, verdict: BundleVerdict, measure: Measure): string {
   const parts = [
     headline(bundle, verdict),
     eventsText(verdict),
     checkpointsText(verdict),
+    witnessesText(verdict, measure.policy),
+    stateText(verdict, measure),
     keysText(verdict),
     findingsText(verdict),
     verdict.notes.map((note) => `Note: ${note}`).join('\n'),
@@ -25,7 +36,7 @@ function headline(bundle: string, { exitCode }: BundleVerdict): string {
 }
 
 function eventsText({ events, checkpoints, complete }: BundleVerdict): string {
-  const { total, replayed, withheld, firstAt, lastAt, unwitnessed } = events;
+  const { total, replayed, withheld, firstAt, lastAt, uncovered } = events;
   const others = total - replayed - withheld;
   const lines = [
     `Events       ${events.total === 0 ? 'none' : counted(total, 'event')}${checkpoints.last ? ` of ${checkpoints.last.origin}` : ''}`,
@@ -35,9 +46,9 @@ function eventsText({ events, checkpoints, complete }: BundleVerdict): string {
   if (firstAt && lastAt) lines.push(`             from ${instant(firstAt)} to ${instant(lastAt)}`);
   if (!complete) lines.push('             The archive is damaged: what comes after the damage was not read.');
   lines.push(
-    unwitnessed === 0
-      ? 'Unwitnessed  none: a signed checkpoint covers every event'
-      : `Unwitnessed  the last ${counted(unwitnessed, 'event')}: no signed checkpoint in this bundle covers them`,
+    uncovered === 0
+      ? '             a signed checkpoint covers every event'
+      : `             no signed checkpoint in this bundle covers the last ${counted(uncovered, 'event')}`,
   );
   return lines.join('\n');
 }
@@ -54,6 +65,34 @@ function checkpointsText({ checkpoints }: BundleVerdict): string {
     );
   }
   return lines.join('\n');
+}
+
+/** Who vouches for the trail besides the trail, and since when nobody does. */
+function witnessesText({ witnesses }: BundleVerdict, policy: AuditPolicy | null): string {
+  const { quorum, agencies, last, tail } = witnesses;
+  const names = new Map(policy?.witnesses.map(({ agency, name }) => [agency, name]));
+  const lines = Object.entries(agencies).map(
+    ([agency, count]) => `${printable(names.get(agency) || agency)}, ${counted(count, 'cosignature')}`,
+  );
+  if (lines.length === 0) lines.push('none: the trail alone vouches for itself');
+  else if (!policy) lines.push('by keys that came with the bundle: a policy would name them');
+  const since = last ? ` since checkpoint ${last.no}, ${instant(last.time)}` : '';
+  const needed = quorum === 1 ? 'a witness' : `${quorum} witnesses`;
+  lines.push(
+    tail.events === 0
+      ? `unwitnessed tail: none, ${quorum === 0 ? 'as your policy asks for no witness' : `${needed} cosigned the last checkpoint`}`
+      : `unwitnessed tail: ${counted(tail.events, 'event')}${since}${tail.minutes ? `, ${counted(tail.minutes, 'minute')}` : ''}`,
+  );
+  return lines.map((line, at) => `${at === 0 ? 'Witnesses    ' : '             '}${line}`).join('\n');
+}
+
+function stateText({ exitCode }: BundleVerdict, { state, statePath }: Measure): string {
+  if (statePath === null) return '';
+  const holds = exitCode === exitCodes.holds || exitCode === exitCodes.unwitnessed;
+  if (!holds) return 'Your state   left as it was, for the bundle does not hold';
+  if (!state) return 'Your state   made: the next bundle must go on from here';
+  const { no, treeSize } = state.checkpoint;
+  return `Your state   goes on from checkpoint ${no}, over ${counted(treeSize, 'event')}; brought up to date`;
 }
 
 function keysText({ keys }: BundleVerdict): string {

@@ -2,7 +2,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { VerifyOptions } from '@/core/bundle/pass';
 import { manifestPath } from '@/core/bundle/paths';
-import { openpgpVerifier } from '@/core/bundle/signatures';
 import { type BundleVerdict, verifyBundle } from '@/core/bundle/verify';
 import { bundleEntries } from '@/core/bundle/write';
 import { readZip } from '@/core/zip/read';
@@ -56,8 +55,8 @@ export function verifyArchive(
   archive: Uint8Array,
   options: Partial<VerifyOptions> = {},
 ): Promise<BundleVerdict> {
-  const verifier = openpgpVerifier(new Date('2026-03-02T00:00:00Z'));
-  return verifyBundle(readZip(inPieces(archive)), { verifier, ...options });
+  const now = new Date('2026-03-02T00:00:00Z');
+  return verifyBundle(readZip(inPieces(archive)), { now, ...options });
 }
 
 export function verifyFiles(files: Files, options: Partial<VerifyOptions> = {}): Promise<BundleVerdict> {

@@ -1,7 +1,13 @@
 import { config, createMessage, enums, generateKey, type PrivateKey, sign } from 'openpgp';
 import { type AuditEvent, auditEventBytes } from '@/core/audit-event';
-import type { BundleCheckpoint, BundleLeaf, BundleSource } from '@/core/bundle/write';
-import { type Checkpoint, checkpointHash, firstPrev, formatCheckpoint } from '@/core/checkpoint';
+import type { BundleCheckpoint, BundleLeaf, BundleSource, BundleWitnessKey } from '@/core/bundle/write';
+import {
+  type Checkpoint,
+  checkpointHash,
+  firstPrev,
+  formatCheckpoint,
+  parseCheckpoint,
+} from '@/core/checkpoint';
 import { appendLeaf, emptyFrontier, frontierRoot, leafHash } from '@/core/merkle';
 
 /** A small trail with real keys and signatures, for tests of the bundle and of the program that verifies it. */
@@ -84,6 +90,45 @@ export interface Trail {
   readonly leaves: readonly BundleLeaf[];
   readonly checkpoints: readonly BundleCheckpoint[];
   readonly key: PrivateKey;
+  readonly witnessKeys?: readonly BundleWitnessKey[];
+}
+
+/** An agency that cosigns. */
+export interface SampleWitness {
+  readonly agency: string;
+  readonly key: PrivateKey;
+}
+
+export async function sampleWitness(number: number): Promise<SampleWitness> {
+  return { agency: uuid(4, number), key: await sampleKey(`Witness ${number}`) };
+}
+
+/** The trail with cosignatures by these agencies on its checkpoints of these sizes. */
+export async function cosigned(
+  trail: Trail,
+  witnesses: readonly SampleWitness[],
+  sizes: readonly number[],
+): Promise<Trail> {
+  const checkpoints = await Promise.all(
+    trail.checkpoints.map(async (checkpoint) => {
+      const { treeSize, time } = parseCheckpoint(checkpoint.text);
+      if (!sizes.includes(treeSize)) return checkpoint;
+      const cosignatures = witnesses.map(async ({ agency, key }) => ({
+        agency,
+        signature: await signDetached(checkpoint.text, key, new Date(time)),
+      }));
+      const before = checkpoint.cosignatures ?? [];
+      return { ...checkpoint, cosignatures: [...before, ...(await Promise.all(cosignatures))] };
+    }),
+  );
+  const witnessKeys = witnesses.map(({ agency, key }) => ({
+    agency,
+    fingerprint: key.getFingerprint().toUpperCase(),
+    armored: key.toPublic().armor(),
+  }));
+  const known = trail.witnessKeys ?? [];
+  const added = witnessKeys.filter((key) => !known.some(({ agency }) => agency === key.agency));
+  return { ...trail, checkpoints, witnessKeys: [...known, ...added] };
 }
 
 /**
@@ -132,6 +177,7 @@ export async function sampleTrail(options: {
 export function sourceOf(trail: Trail): BundleSource {
   return {
     keys: [{ name: 'trail', armored: trail.key.toPublic().armor() }],
+    witnessKeys: trail.witnessKeys ?? [],
     checkpoints: trail.checkpoints,
     leaves: trail.leaves,
   };

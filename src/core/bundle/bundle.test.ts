@@ -46,7 +46,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
         withheld: 450,
         firstAt: instantOf(0).toISOString(),
         lastAt: instantOf(4499).toISOString(),
-        unwitnessed: 0,
+        uncovered: 0,
       },
       checkpoints: {
         count: 5,
@@ -74,7 +74,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(other.findings[0]?.message).toContain(
       `signed by ${fingerprint}, which is none of the keys that you named`,
     );
-    expect(other.events.unwitnessed).toBe(4500);
+    expect(other.events.uncovered).toBe(4500);
   });
 
   it('tells how far it has come', async () => {

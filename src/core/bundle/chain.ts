@@ -3,6 +3,7 @@ import { type Checkpoint, checkpointHash, formatCheckpoint, parseCheckpoint } fr
 import { sameHash } from '@/core/merkle';
 import type { Fault, Findings } from './findings';
 import { checkpointPath, signaturePath } from './paths';
+import { type KeyRange, problemOfKey } from './policy';
 import type { SignatureVerifier } from './signatures';
 
 /** The checkpoints of a bundle, judged one after the other: their text, their signature, and how they follow. */
@@ -23,6 +24,10 @@ export interface SignedRoot {
   readonly treeSize: number;
   readonly root: Uint8Array;
   readonly path: string;
+  readonly checkpoint: Checkpoint;
+  /** What was signed, and its signature. */
+  readonly text: string;
+  readonly signature: string;
 }
 
 export interface ChainOutcome {
@@ -48,13 +53,22 @@ export interface CheckpointSeen {
 /** The sealer signs at once; between the time in the text and that of the signature there may be so much. */
 const signingDelayMaxMs = 600_000;
 
-/** @param options.pins fingerprints of primary keys, 40 hex digits in capitals; if none, every key is accepted. */
+/** What the auditor demands of every checkpoint. */
+export interface ChainDemands {
+  /** Which keys may sign, and when; if none are named, every key of the bundle. */
+  readonly keys: readonly KeyRange[];
+  /** Which trail it must be; null for any. */
+  readonly origin: string | null;
+  /** How far apart two published checkpoints may be that follow each other; null for any distance. */
+  readonly gapMinutesMax: number | null;
+}
+
 export function createChain(options: {
   readonly findings: Findings;
   readonly verifier: SignatureVerifier;
-  readonly pins: ReadonlySet<string>;
+  readonly demands: ChainDemands;
 }): Chain {
-  const { findings, verifier, pins } = options;
+  const { findings, verifier, demands } = options;
   const outcome: Mutable<ChainOutcome> = { count: 0, signed: 0, apart: 0, first: null, last: null };
   let before: Checkpoint | null = null;
   return {
@@ -73,16 +87,12 @@ export function createChain(options: {
       const checkpoint = readCheckpoint(text, treeSize);
       if (typeof checkpoint === 'string') return fault('format', `${checkpoint}, although it is signed.`);
       const name = `checkpoint ${checkpoint.no}`;
-      const { fingerprint } = verdict.key;
-      if (pins.size > 0 && !pins.has(fingerprint)) {
-        return fault(
-          'key',
-          `It is signed by ${fingerprint}, which is none of the keys that you named.`,
-          name,
-        );
-      }
+      const refusal = refusalOf(checkpoint, verdict.key.fingerprint, demands);
+      if (refusal) return fault('key', refusal, name);
       const problem = problemOfTime(checkpoint, verdict.signedAt);
       if (problem) fault('signature', problem, name);
+      const gap = before && gapBetween(before, checkpoint, demands.gapMinutesMax);
+      if (gap) fault('gap', gap, name);
       for (const contradiction of before ? contradictions(before, checkpoint) : []) {
         fault('extension', contradiction, name);
       }
@@ -91,7 +101,8 @@ export function createChain(options: {
       outcome.signed++;
       outcome.last = seen(checkpoint);
       outcome.first ??= outcome.last;
-      return { no: checkpoint.no, treeSize, root: checkpoint.root, path };
+      const { no, root } = checkpoint;
+      return { no, treeSize, root, path, checkpoint, text: formatCheckpoint(checkpoint), signature };
     },
   };
 }
@@ -112,6 +123,24 @@ function readCheckpoint(bytes: Uint8Array, treeSize: number): Checkpoint | strin
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
   }
+}
+
+function refusalOf(
+  checkpoint: Checkpoint,
+  fingerprint: string,
+  { keys, origin }: ChainDemands,
+): string | null {
+  if (origin !== null && checkpoint.origin !== origin)
+    return `It is of the trail ${checkpoint.origin}, your policy is for ${origin}.`;
+  return keys.length === 0 ? null : problemOfKey(keys, fingerprint, checkpoint.time);
+}
+
+/** Only of two that follow each other: where others were left out, nothing can be said. */
+function gapBetween(before: Checkpoint, checkpoint: Checkpoint, minutesMax: number | null): string | null {
+  if (minutesMax === null || !names(checkpoint, before)) return null;
+  const minutes = Math.floor((Date.parse(checkpoint.time) - Date.parse(before.time)) / 60_000);
+  if (minutes <= minutesMax) return null;
+  return `It comes ${minutes} minutes after checkpoint ${before.no}; your policy allows ${minutesMax}.`;
 }
 
 function problemOfTime(checkpoint: Checkpoint, signedAt: Date): string | null {

@@ -88,7 +88,7 @@ describe('over several chunks', { timeout: 60_000 }, () => {
     expect(verdict).toMatchObject({
       exitCode: 20,
       findings: [{ fault: 'unwitnessed' }],
-      events: { total: last, unwitnessed: chunkLeaves },
+      events: { total: last, uncovered: chunkLeaves },
     });
   });
 
@@ -111,8 +111,8 @@ describe('over several chunks', { timeout: 60_000 }, () => {
   it('events without their leaf hashes, or the other way round, still reproduce the roots', async () => {
     const events = await tampered({ [eventsPath(chunkLeaves)]: null });
     expect(rootFindings(events)).toEqual([[eventsPath(chunkLeaves), chunkLeaves]]);
-    expect(events.events).toMatchObject({ total: size, replayed: size - chunkLeaves, unwitnessed: 0 });
+    expect(events.events).toMatchObject({ total: size, replayed: size - chunkLeaves, uncovered: 0 });
     const leaves = await tampered({ [leavesPath(chunkLeaves)]: null });
-    expect(leaves).toMatchObject({ exitCode: 13, events: { replayed: size, unwitnessed: 0 } });
+    expect(leaves).toMatchObject({ exitCode: 13, events: { replayed: size, uncovered: 0 } });
   });
 });

@@ -7,14 +7,16 @@ export const faults = [
   'key',
   'signature',
   'root',
+  'rollback',
   'extension',
+  'quorum',
   'gap',
   'format',
   'unwitnessed',
 ] as const;
 export type Fault = (typeof faults)[number];
 
-/** How the program ends; 2 is wrong usage, and more numbers are set aside for what it does not check yet. */
+/** How the program ends; 2 is wrong usage. */
 export const exitCodes: Readonly<Record<Fault | 'holds' | 'usage', number>> = {
   holds: 0,
   usage: 2,
@@ -23,8 +25,10 @@ export const exitCodes: Readonly<Record<Fault | 'holds' | 'usage', number>> = {
   extension: 12,
   archive: 13,
   format: 13,
+  quorum: 14,
   key: 15,
   gap: 16,
+  rollback: 17,
   unwitnessed: 20,
 };
 

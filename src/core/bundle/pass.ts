@@ -1,13 +1,16 @@
 import { hashBytes } from '@/core/merkle';
-import { type Chain, createChain } from './chain';
+import { type Chain, createChain, type SignedRoot } from './chain';
 import { type EventsPass, leavesIn, takeChunk } from './chunk';
 import { createFindings } from './findings';
 import { readEventLines } from './lines';
 import { type FileSeen, hashing } from './manifest';
 import { createNumbering } from './numbering';
 import { type BundlePath, chunkLeaves, readBundlePath } from './paths';
+import type { AuditPolicy } from './policy';
 import { createReplay } from './replay';
-import type { SignatureVerifier, TrailKey } from './signatures';
+import { openpgpVerifier, type SignatureVerifier, type TrailKey } from './signatures';
+import { type AuditorState, createExtension, type Extension } from './state';
+import { createWitnesses, type Witnesses } from './witnesses';
 
 /** A file of a bundle, from an archive or a folder; the files come in the order of `paths.ts`. */
 export interface BundleEntry {
@@ -18,9 +21,14 @@ export interface BundleEntry {
 }
 
 export interface VerifyOptions {
-  readonly verifier: SignatureVerifier;
+  /** Signatures from after this instant are refused. */
+  readonly now: Date;
   /** Fingerprints of the primary keys to be accepted, told by another way; if none, those in the bundle are. */
   readonly fingerprints?: readonly string[];
+  /** What the auditor demands; it names the keys itself. */
+  readonly policy?: AuditPolicy | null;
+  /** The last checkpoint that held before. */
+  readonly state?: AuditorState | null;
   /** Called after each chunk with the number of leaves so far. */
   readonly onProgress?: (leaves: number) => void;
 }
@@ -31,10 +39,15 @@ export type BundleKeySeen = TrailKey & { readonly path: string; readonly pinned:
 export interface Pass extends EventsPass {
   readonly verifier: SignatureVerifier;
   readonly pins: ReadonlySet<string>;
+  readonly policy: AuditPolicy | null;
   readonly chain: Chain;
+  readonly witnesses: Witnesses;
+  readonly extension: Extension;
   readonly files: Map<string, FileSeen>;
   readonly keys: BundleKeySeen[];
   manifestText: string | null;
+  /** The last checkpoint that was judged, if it holds: cosignatures of it may follow. */
+  signed: SignedRoot | null;
   lastOrder: string;
   /** The first of two files that belong together, until the other comes. */
   open:
@@ -48,21 +61,37 @@ const fileBytesMax = 65_536;
 const manifestBytesMax = 2 ** 24;
 const utf8 = new TextDecoder();
 
-export function beginPass({ verifier, fingerprints = [], onProgress = () => {} }: VerifyOptions): Pass {
+export function beginPass(options: VerifyOptions): Pass {
+  const { now, fingerprints = [], policy = null, state = null, onProgress = () => {} } = options;
   const findings = createFindings();
-  const pins = new Set(fingerprints.map((pin) => pin.replaceAll(/\s/g, '').toUpperCase()));
+  const named = fingerprints.map((pin) => pin.replaceAll(/\s/g, '').toUpperCase());
+  const keys = policy?.keys ?? named.map((fingerprint) => ({ fingerprint, from: null, until: null }));
+  const pins = new Set(keys.map(({ fingerprint }) => fingerprint));
+  const seen: BundleKeySeen[] = [];
+  const isOfTrail = (fingerprint: string) => seen.some((key) => key.fingerprint === fingerprint);
+  const verifier = openpgpVerifier(now);
+  const demands = {
+    keys,
+    origin: policy?.origin ?? null,
+    gapMinutesMax: policy?.largest_gap_minutes ?? null,
+  };
+  const extension = createExtension(findings, state);
   return {
     verifier,
     pins,
+    policy,
     findings,
     onProgress,
-    chain: createChain({ findings, verifier, pins }),
-    replay: createReplay(findings),
+    extension,
+    chain: createChain({ findings, verifier, demands }),
+    witnesses: createWitnesses({ findings, verifier: openpgpVerifier(now, 'witness'), policy, isOfTrail }),
+    replay: createReplay(findings, extension),
     numbering: createNumbering(findings),
     files: new Map(),
-    keys: [],
+    keys: seen,
     events: { replayed: 0, withheld: 0, firstAt: null, lastAt: null },
     manifestText: null,
+    signed: null,
     lastOrder: '',
     open: null,
   };
@@ -113,6 +142,12 @@ async function takeFile(
       return void (await readUpTo(0, pieces));
     case 'key':
       return takeKey(pass, name, utf8.decode(await readUpTo(fileBytesMax, pieces)));
+    case 'witness-key':
+      return pass.witnesses.addKey(name, path.agency, utf8.decode(await readUpTo(fileBytesMax, pieces)));
+    case 'cosignature': {
+      const signature = utf8.decode(await readUpTo(fileBytesMax, pieces));
+      return pass.witnesses.judge(pass.signed, path.treeSize, path.agency, signature);
+    }
     case 'checkpoint':
       pass.open = { ...path, kind: 'checkpoint', text: await readUpTo(fileBytesMax, pieces) };
       return;
@@ -148,8 +183,10 @@ async function judge(
   text: Uint8Array | null,
   signature: string | null,
 ): Promise<void> {
-  const signedRoot = await pass.chain.judge(treeSize, text, signature);
-  if (signedRoot) pass.replay.expect(signedRoot);
+  pass.signed = await pass.chain.judge(treeSize, text, signature);
+  if (!pass.signed) return;
+  pass.extension.see(pass.signed.checkpoint, pass.signed.text);
+  pass.replay.expect(pass.signed);
 }
 
 /** The first bytes of a file; the rest is read, but not kept. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkpointPath,
+  cosignaturePath,
   eventsPath,
   keyPath,
   leavesPath,
@@ -8,7 +9,10 @@ import {
   readBundlePath,
   readmePath,
   signaturePath,
+  witnessKeyPath,
 } from './paths';
+
+const agency = '00000004-0000-4000-8000-000000000001';
 
 describe('the files of a bundle', () => {
   it('are known by their paths, and ordered for a verifier that never looks back', () => {
@@ -16,8 +20,11 @@ describe('the files of a bundle', () => {
       readmePath,
       keyPath('a'),
       keyPath('b.2'),
+      keyPath('x'),
+      witnessKeyPath(agency, 'A'.repeat(40)),
       checkpointPath(0),
       signaturePath(0),
+      cosignaturePath(0, agency),
       checkpointPath(1),
       signaturePath(1),
       checkpointPath(4096),
@@ -39,6 +46,8 @@ describe('the files of a bundle', () => {
     'readme.txt',
     'keys/.asc',
     'keys/a/b.asc',
+    'keys/witnesses/b.asc',
+    'checkpoints/000000000001.txt.x.asc',
     'keys/ä.asc',
     'checkpoints/1.txt',
     'checkpoints/000000000001.txt.gpg',

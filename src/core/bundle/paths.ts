@@ -5,23 +5,31 @@ import { treeSizeMax } from '@/core/merkle';
  * comes before it, so that a verifier never has to look back.
  * ```
  * README.txt
- * keys/<name>.asc                          by name
- * checkpoints/<tree size>.txt, .txt.asc    those whose tree ends in the chunk
- * proofs/leaves/<first leaf>.bin           32-byte leaf hashes
- * events/<first leaf>.jsonl                a line for each leaf; then the next chunk's checkpoints, and so on
+ * keys/<name>.asc                            by name
+ * keys/witnesses/<agency>-<fingerprint>.asc  by agency
+ * checkpoints/<tree size>.txt, .txt.asc      those whose tree ends in the chunk
+ * checkpoints/<tree size>.txt.<agency>.asc   its cosignatures, by agency
+ * proofs/leaves/<first leaf>.bin             32-byte leaf hashes
+ * events/<first leaf>.jsonl                  a line for each leaf; then the next chunk's checkpoints, and so on
  * MANIFEST.sha256
  * ```
- * Numbers have twelve digits. A chunk has 4,096 leaves, the last one may have fewer.
+ * Numbers have twelve digits, agencies are UUIDs. A chunk has 4,096 leaves, the last one may have fewer.
  */
 export const chunkLeaves = 4096;
 
 export const readmePath = 'README.txt';
 export const manifestPath = 'MANIFEST.sha256';
 
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const witnessKeyPattern = new RegExp(`^keys/witnesses/(${uuid})-[0-9A-F]{40}\\.asc$`);
+const checkpointPattern = new RegExp(`^checkpoints/(\\d{12})\\.txt(?:\\.(${uuid})\\.asc|(\\.asc))?$`);
+
 /** What a file of a bundle is, and the key by which the files are ordered as plain text. */
 export type BundlePath = { readonly order: string } & (
   | { readonly kind: 'readme' | 'key' | 'manifest' }
+  | { readonly kind: 'witness-key'; readonly agency: string }
   | { readonly kind: 'checkpoint' | 'signature'; readonly treeSize: number }
+  | { readonly kind: 'cosignature'; readonly treeSize: number; readonly agency: string }
   | { readonly kind: 'leaves' | 'events'; readonly firstLeaf: number }
 );
 
@@ -35,6 +43,14 @@ export function checkpointPath(treeSize: number): string {
 
 export function signaturePath(treeSize: number): string {
   return `${checkpointPath(treeSize)}.asc`;
+}
+
+export function witnessKeyPath(agency: string, fingerprint: string): string {
+  return `keys/witnesses/${agency}-${fingerprint}.asc`;
+}
+
+export function cosignaturePath(treeSize: number, agency: string): string {
+  return `${checkpointPath(treeSize)}.${agency}.asc`;
 }
 
 export function leavesPath(firstLeaf: number): string {
@@ -54,13 +70,27 @@ function chunkEnding(treeSize: number): number {
 export function readBundlePath(path: string): BundlePath | null {
   if (path === readmePath) return { kind: 'readme', order: '0' };
   if (path === manifestPath) return { kind: 'manifest', order: '3' };
-  if (/^keys\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.asc$/.test(path)) return { kind: 'key', order: `1/${path}` };
-  const [, size, asc] = /^checkpoints\/(\d{12})\.txt(\.asc)?$/.exec(path) ?? [];
-  if (size !== undefined) {
-    const treeSize = Number(size);
-    const order = `2/${digits(chunkEnding(treeSize))}/0/${size}/${asc ? 1 : 0}`;
-    return { kind: asc ? 'signature' : 'checkpoint', treeSize, order };
-  }
+  return readKeyPath(path) ?? readCheckpointPath(path) ?? readChunkPath(path);
+}
+
+function readKeyPath(path: string): BundlePath | null {
+  if (/^keys\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.asc$/.test(path)) return { kind: 'key', order: `1/0/${path}` };
+  const agency = witnessKeyPattern.exec(path)?.[1];
+  return agency === undefined ? null : { kind: 'witness-key', agency, order: `1/1/${path}` };
+}
+
+function readCheckpointPath(path: string): BundlePath | null {
+  const [, size, agency, asc] = checkpointPattern.exec(path) ?? [];
+  if (size === undefined) return null;
+  const treeSize = Number(size);
+  const order = `2/${digits(chunkEnding(treeSize))}/0/${size}`;
+  if (agency !== undefined) return { kind: 'cosignature', treeSize, agency, order: `${order}/2/${agency}` };
+  return asc === undefined
+    ? { kind: 'checkpoint', treeSize, order: `${order}/0` }
+    : { kind: 'signature', treeSize, order: `${order}/1` };
+}
+
+function readChunkPath(path: string): BundlePath | null {
   const [, leaves] = /^proofs\/leaves\/(\d{12})\.bin$/.exec(path) ?? [];
   const [, events] = /^events\/(\d{12})\.jsonl$/.exec(path) ?? [];
   const first = leaves ?? events;

@@ -4,6 +4,7 @@ import { blame, eventsOf, type Suspect, suspectOf } from './blame';
 import type { SignedRoot } from './chain';
 import type { Findings } from './findings';
 import { chunkLeaves } from './paths';
+import type { Extension } from './state';
 
 /**
  * The tree is grown twice while a bundle streams by: from the lines of `events/` and from the hashes of
@@ -43,9 +44,10 @@ interface State {
   /** Whether a chunk is missing, so that nothing after it can be judged. */
   isBroken: boolean;
   readonly findings: Findings;
+  readonly extension: Pick<Extension, 'probe' | 'grown'>;
 }
 
-export function createReplay(findings: Findings): Replay {
+export function createReplay(findings: Findings, extension: Pick<Extension, 'probe' | 'grown'>): Replay {
   const state: State = {
     events: emptyFrontier,
     leaves: emptyFrontier,
@@ -56,6 +58,7 @@ export function createReplay(findings: Findings): Replay {
     last: null,
     isBroken: false,
     findings,
+    extension,
   };
   return {
     expect: (checkpoint) => void state.expected.push(checkpoint),
@@ -104,6 +107,8 @@ function advance(state: State, lanes: Lanes, from: number, to: number): number {
     const isOne = state.events === state.leaves && line && leaf && sameHash(line, leaf);
     state.events = grown(state.events, line);
     state.leaves = isOne ? state.events : grown(state.leaves, leaf);
+    // Where the two files differ up to here, one is altered: then there is no telling what the trail was.
+    if (isOne && state.events?.size === state.extension.probe) state.extension.grown(state.events);
   }
   return to;
 }

@@ -66,7 +66,7 @@ describe('a signature', { timeout: 60_000 }, () => {
     expectFault(await tampered({ [signature]: forged }), 'key', 'which is not in keys/');
     const swapped = await tampered({ [keyPath('trail')]: other.toPublic().armor() });
     expectFault(swapped, 'key', 'which is not in keys/');
-    expect(swapped.events.unwitnessed).toBe(size);
+    expect(swapped.events.uncovered).toBe(size);
   });
 
   it('of another checkpoint is refused', async () => {
@@ -245,7 +245,7 @@ describe('checkpoints', { timeout: 60_000 }, () => {
           leaf: 15,
         },
       ],
-      events: { total: 15, unwitnessed: 5 },
+      events: { total: 15, uncovered: 5 },
     });
   });
 });

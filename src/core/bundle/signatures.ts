@@ -22,14 +22,28 @@ export interface SignatureVerifier {
 /** A signature may be so far ahead of the verifier's clock. */
 const clockSkewMs = 300_000;
 
+/** The log signs in one way alone; a witness signs with the key that its agency has. */
+export type SignerKind = 'log' | 'witness';
+
+const { eddsaLegacy, ecdsa, rsaEncryptSign, rsaSign } = enums.publicKey;
+const { sha256, sha384, sha512 } = enums.hash;
+const algorithmsOf: Readonly<Record<SignerKind, readonly number[]>> = {
+  log: [eddsaLegacy],
+  witness: [eddsaLegacy, ecdsa, rsaEncryptSign, rsaSign],
+};
+const digestsOf: Readonly<Record<SignerKind, readonly number[]>> = {
+  log: [sha512],
+  witness: [sha256, sha384, sha512],
+};
+
 /**
- * Accepts what Debian's gpg accepts too: one v4 signature over binary data by an Ed25519 key (algorithm 22) with
- * SHA-512, made while its key was valid. A key revoked as compromised is refused for all time, one that expired or was
- * retired only for later signatures (RFC 9580 §5.2.3.31).
+ * Accepts what Debian's gpg accepts too: one v4 signature over binary data, made while its key was valid; of the log by
+ * an Ed25519 key (algorithm 22) with SHA-512. A key revoked as compromised is refused for all time, one that expired or
+ * was retired only for later signatures (RFC 9580 §5.2.3.31).
  *
  * @param now to refuse signatures from the future.
  */
-export function openpgpVerifier(now: Date): SignatureVerifier {
+export function openpgpVerifier(now: Date, kind: SignerKind = 'log'): SignatureVerifier {
   const keys: Key[] = [];
   return {
     async addKey(armored) {
@@ -45,7 +59,7 @@ export function openpgpVerifier(now: Date): SignatureVerifier {
     async verify(bytes, armoredSignature) {
       let packet: SignaturePacket;
       try {
-        packet = await readOne(armoredSignature);
+        packet = await readOne(armoredSignature, kind);
       } catch (cause) {
         return refuse('signature', messageOf(cause));
       }
@@ -56,16 +70,17 @@ export function openpgpVerifier(now: Date): SignatureVerifier {
   };
 }
 
-async function readOne(armoredSignature: string): Promise<SignaturePacket> {
+async function readOne(armoredSignature: string, kind: SignerKind): Promise<SignaturePacket> {
   const { packets } = await readSignature({ armoredSignature });
   const [packet] = packets;
   if (!packet || packets.length > 1) throw new Error('The file must hold exactly one signature');
   if (packet.version !== 4) throw new Error(`The signature is of version ${packet.version}, not 4`);
   if (packet.signatureType !== enums.signature.binary)
     throw new Error('The signature is not over binary data');
-  if (packet.publicKeyAlgorithm !== enums.publicKey.eddsaLegacy)
-    throw new Error('The signature is not Ed25519');
-  if (packet.hashAlgorithm !== enums.hash.sha512) throw new Error('The signature does not use SHA-512');
+  if (!algorithmsOf[kind].includes(packet.publicKeyAlgorithm ?? -1))
+    throw new Error(`The signature is not ${kind === 'log' ? 'Ed25519' : 'Ed25519, ECDSA or RSA'}`);
+  if (!digestsOf[kind].includes(packet.hashAlgorithm ?? -1))
+    throw new Error(`The signature does not use ${kind === 'log' ? 'SHA-512' : 'SHA-256, 384 or 512'}`);
   return packet;
 }
 

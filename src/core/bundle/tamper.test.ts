@@ -143,7 +143,7 @@ describe('somebody who also writes a new manifest', { timeout: 60_000 }, () => {
     expect(verdict.findings[0]?.message).toBe(
       'Its signed root is not reproduced by events 100 to 399. Nor do they reproduce the 1 after it.',
     );
-    expect(verdict.events.unwitnessed).toBe(900);
+    expect(verdict.events.uncovered).toBe(900);
   });
 
   it('is named where nothing is signed, but both cannot be right', async () => {

@@ -14,6 +14,7 @@ import {
 } from './pass';
 import { signaturePath } from './paths';
 import type { ReplayOutcome } from './replay';
+import { faultWitnesses, type WitnessOutcome } from './witnesses';
 
 export interface BundleVerdict {
   /** 0 if all holds; else as in `findings.ts`. */
@@ -32,8 +33,11 @@ export interface BundleVerdict {
     readonly firstAt: string | null;
     readonly lastAt: string | null;
     /** How many follow after the last checkpoint that holds. */
-    readonly unwitnessed: number;
+    readonly uncovered: number;
   };
+  readonly witnesses: WitnessOutcome;
+  /** The last checkpoint that holds, as it was signed: what the auditor keeps for the next time. */
+  readonly head: { readonly text: string; readonly signature: string } | null;
   readonly checkpoints: ChainOutcome;
   readonly keys: readonly BundleKeySeen[];
   /** False if the archive is damaged so that reading had to stop. */
@@ -72,9 +76,13 @@ export async function verifyBundle(
   }
   if (complete || pass.manifestText !== null) files.faultRest();
   if (complete) faultAbsence(pass);
-  const unwitnessed = outcome.treeSize - (outcome.last?.treeSize ?? 0);
-  if (unwitnessed > 0 && pass.findings.list.length === 0) faultTail(pass, unwitnessed);
-  const notes = notesOn(pass, outcome);
+  const last = outcome.last?.checkpoint ?? null;
+  const uncovered = outcome.treeSize - (last?.treeSize ?? 0);
+  const goesOn = complete ? pass.extension.conclude(last) : [];
+  const witnesses = pass.witnesses.conclude(outcome.treeSize, last);
+  if (complete && pass.policy) faultWitnesses(pass.findings, pass.policy, witnesses);
+  if (uncovered > 0 && pass.findings.list.length === 0) faultTail(pass, uncovered);
+  const notes = [...goesOn, ...notesOn(pass, outcome)];
   const findings = sorted(pass.findings.list.map((finding) => attributed(finding, files)));
   const {
     findings: { unlisted },
@@ -87,8 +95,10 @@ export async function verifyBundle(
     findings,
     unlisted,
     notes,
-    events: { total: outcome.treeSize, ...events, unwitnessed },
+    events: { total: outcome.treeSize, ...events, uncovered },
     checkpoints: chain.outcome,
+    witnesses,
+    head: outcome.last && { text: outcome.last.text, signature: outcome.last.signature },
     keys,
     complete,
   };
@@ -104,8 +114,8 @@ function faultAbsence({ keys, chain, findings }: Pass): void {
 }
 
 /** Concord exports up to a checkpoint: where events follow the last one, those that covered them were taken away. */
-function faultTail({ findings }: Pass, unwitnessed: number): void {
-  const message = `No checkpoint covers the last ${unwitnessed} events: whoever had the bundle could have changed them.`;
+function faultTail({ findings }: Pass, uncovered: number): void {
+  const message = `No checkpoint covers the last ${uncovered} events: whoever had the bundle could have changed them.`;
   findings.add({ fault: 'unwitnessed', where: 'checkpoints/', message });
 }
 

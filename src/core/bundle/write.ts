@@ -7,6 +7,7 @@ import { zipWriter } from '@/core/zip/write';
 import {
   checkpointPath,
   chunkLeaves,
+  cosignaturePath,
   eventsPath,
   keyPath,
   leavesPath,
@@ -14,6 +15,7 @@ import {
   readBundlePath,
   readmePath,
   signaturePath,
+  witnessKeyPath,
 } from './paths';
 import { bundleReadme } from './readme';
 
@@ -30,6 +32,8 @@ export type BundleLeaf =
 export interface BundleCheckpoint {
   readonly text: string;
   readonly signature: string;
+  /** At most one of each agency. */
+  readonly cosignatures?: readonly { readonly agency: string; readonly signature: string }[];
 }
 
 /** A public key, armoured. The name becomes `keys/<name>.asc`: letters, digits, dot, underscore and hyphen. */
@@ -38,9 +42,17 @@ export interface BundleKey {
   readonly armored: string;
 }
 
+/** A public key with which an agency witnesses. */
+export interface BundleWitnessKey {
+  readonly agency: string;
+  readonly fingerprint: string;
+  readonly armored: string;
+}
+
 /** What the exporter reads; each is gone through once. */
 export interface BundleSource {
   readonly keys: Iterable<BundleKey>;
+  readonly witnessKeys?: Iterable<BundleWitnessKey>;
   /** By strictly ascending tree size, at most one for each size; they may be a choice of all there are. */
   readonly checkpoints: AsyncIterable<BundleCheckpoint> | Iterable<BundleCheckpoint>;
   /** From leaf 0. */
@@ -82,7 +94,12 @@ async function* contents(source: BundleSource): AsyncGenerator<BundleFile> {
     path: keyPath(name),
     content: utf8ToBytes(armored),
   }));
-  yield* keys.sort((a, b) => (a.path < b.path ? -1 : 1));
+  yield* byPath(keys);
+  const witnessKeys = Array.from(source.witnessKeys ?? [], ({ agency, fingerprint, armored }) => ({
+    path: witnessKeyPath(agency, fingerprint),
+    content: utf8ToBytes(armored),
+  }));
+  yield* byPath(witnessKeys);
   const checkpointsUpTo = checkpointQueue(source.checkpoints);
   let firstLeaf = 0;
   for await (const chunk of chunksOf(source.leaves)) {
@@ -92,6 +109,10 @@ async function* contents(source: BundleSource): AsyncGenerator<BundleFile> {
   }
   // Where leaves were lost, their checkpoints are the evidence.
   yield* checkpointsUpTo(Number.POSITIVE_INFINITY);
+}
+
+function byPath(files: readonly BundleFile[]): BundleFile[] {
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function* chunkFiles(firstLeaf: number, chunk: readonly BundleLeaf[]): Generator<BundleFile> {
@@ -136,6 +157,11 @@ function checkpointQueue(
       next = null;
       yield { path: checkpointPath(value.treeSize), content: utf8ToBytes(value.text) };
       yield { path: signaturePath(value.treeSize), content: utf8ToBytes(value.signature) };
+      const cosignatures = (value.cosignatures ?? []).map(({ agency, signature }) => ({
+        path: cosignaturePath(value.treeSize, agency),
+        content: utf8ToBytes(signature),
+      }));
+      yield* byPath(cosignatures);
     }
   };
 }
@@ -148,6 +174,6 @@ async function* ascending(source: BundleSource['checkpoints']): AsyncGenerator<S
     const { treeSize } = parseCheckpoint(checkpoint.text);
     if (treeSize <= last) throw new Error(`Checkpoints are out of order at ${treeSize} leaves`);
     last = treeSize;
-    yield { text: checkpoint.text, signature: checkpoint.signature, treeSize };
+    yield { ...checkpoint, treeSize };
   }
 }
