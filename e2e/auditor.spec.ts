@@ -77,7 +77,8 @@ test('an auditor sees who did what, filters, opens an event and checks its proof
   await hit.first().getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'The exact bytes of the leaf' })).toBeVisible();
   await page.getByRole('button', { name: 'Verify in this browser' }).click();
-  await expect(page.getByText('Holds: these bytes are in the signed tree')).toBeVisible();
+  await expect(page.getByText('Holds', { exact: true })).toHaveCount(3);
+  await expect(page.getByRole('img', { name: /The path from the leaf to the root/ })).toBeVisible();
   await expectAccessible(page, 'audit-event');
   await expect(page.locator('body')).not.toContainText('Card with a number');
   await page.getByRole('navigation', { name: 'You are here' }).getByRole('link').click();

@@ -85,31 +85,44 @@ export function consistencyProof(leaves: readonly Uint8Array[], oldSize: number)
   return consistencyRanges(oldSize, leaves.length).map((range) => rangeHash(leaves, range));
 }
 
-/** Whether the proof shows that the leaf with this hash is in the tree with this root (RFC 9162 §2.1.3.2). */
-export function verifyInclusion(claim: {
+interface InclusionClaim {
   readonly leaf: number;
   readonly treeSize: number;
   readonly leafHash: Uint8Array;
   readonly proof: readonly Uint8Array[];
-  readonly root: Uint8Array;
-}): boolean {
-  if (!isClaim(claim.leaf, claim.treeSize) || claim.leaf === claim.treeSize) return false;
-  if (!claim.proof.every(isHash) || !isHash(claim.leafHash)) return false;
-  let at = claim.leaf;
-  let last = claim.treeSize - 1;
-  let hash = claim.leafHash;
-  for (const sibling of claim.proof) {
-    if (last === 0) return false;
-    if (at % 2 === 1 || at === last) {
-      hash = nodeHash(sibling, hash);
-      // A node without a right sibling moves up unhashed.
-      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, Math.floor(last / 2)];
-    } else {
-      hash = nodeHash(hash, sibling);
-    }
+}
+
+/** One step from the leaf towards the root: what is joined on which side, and what comes of it. */
+export interface ProofStep {
+  readonly sibling: Uint8Array;
+  readonly side: 'left' | 'right';
+  readonly node: Uint8Array;
+}
+
+/** The way from the leaf to the root that the proof claims (RFC 9162 §2.1.3.2); null if it cannot be one. */
+export function inclusionSteps({ leaf, treeSize, leafHash, proof }: InclusionClaim): ProofStep[] | null {
+  if (!isClaim(leaf, treeSize) || leaf === treeSize) return null;
+  if (!proof.every(isHash) || !isHash(leafHash)) return null;
+  const steps: ProofStep[] = [];
+  let at = leaf;
+  let last = treeSize - 1;
+  let hash = leafHash;
+  for (const sibling of proof) {
+    if (last === 0) return null;
+    const side = at % 2 === 1 || at === last ? 'left' : 'right';
+    hash = side === 'left' ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+    steps.push({ sibling, side, node: hash });
+    // A node without a right sibling moves up unhashed.
+    if (side === 'left') while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, Math.floor(last / 2)];
     [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
   }
-  return last === 0 && sameHash(hash, claim.root);
+  return last === 0 ? steps : null;
+}
+
+/** Whether the proof shows that the leaf with this hash is in the tree with this root. */
+export function verifyInclusion(claim: InclusionClaim & { readonly root: Uint8Array }): boolean {
+  const steps = inclusionSteps(claim);
+  return steps !== null && sameHash(steps.at(-1)?.node ?? claim.leafHash, claim.root);
 }
 
 /** Whether the proof shows that the new tree begins with all leaves of the old one (RFC 9162 §2.1.4.2). */

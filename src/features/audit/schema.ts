@@ -75,6 +75,8 @@ const proofSchema = z.strictObject({
   leafIndex: z.int(),
   path: z.array(z.string()),
   checkpoint: checkpointSchema,
+  /** Armoured: of the checkpoint's key. */
+  publicKey: z.string(),
 });
 export type Proof = z.infer<typeof proofSchema>;
 

@@ -1,41 +1,32 @@
 'use client';
 
 import { Button } from '@mantine/core';
-import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { parseCheckpoint } from '@/core/checkpoint';
-import { leafHash } from '@/core/merkle';
-import { verifyInclusion } from '@/core/merkle-proof';
 import { Badge } from '@/ui/badge';
 import { Facts } from '@/ui/facts';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
-import type { Proof } from '../schema';
-import styles from './audit.module.css';
+import type { EventDetail } from '../schema';
+import type { ProofReport } from './check-proof';
+import { MerklePath } from './merkle-path';
+import styles from './proof.module.css';
 
-/** Does the path lead from these very bytes to the root in the signed text? Computed here, in the browser. */
-function holds(body: string, { leafIndex, path, checkpoint }: Proof): boolean {
-  const { treeSize, root } = parseCheckpoint(checkpoint.body);
-  return verifyInclusion({
-    leaf: leafIndex,
-    leafHash: leafHash(utf8ToBytes(body)),
-    proof: path.map(hexToBytes),
-    ...{ treeSize, root },
-  });
-}
-
-export function ProofView({ body, proof }: { body: string; proof: Proof | null }) {
+/** Where the event stands in the signed tree, and the button with which the reader's own browser checks it. */
+export function ProofView({ event }: { event: EventDetail }) {
   const t = useTranslations('audit');
-  const [result, setResult] = useState<boolean>();
-  if (!proof) {
+  // The checker and OpenPGP are fetched when somebody wants them.
+  const check = useMutation({
+    mutationFn: async () => (await import('./check-proof')).checkProof(event, new Date()),
+  });
+  if (!event.proof) {
     return (
       <Panel title={t('proof')}>
         <p>{t('notSealed')}</p>
       </Panel>
     );
   }
-  const { leafIndex, path, checkpoint } = proof;
+  const { leafIndex, checkpoint } = event.proof;
   return (
     <Panel title={t('proof')}>
       <p className={styles['note']}>{t('proofNote')}</p>
@@ -44,21 +35,43 @@ export function ProofView({ body, proof }: { body: string; proof: Proof | null }
           [t('leaf'), t('leafOf', { leaf: leafIndex, size: checkpoint.treeSize })],
           [t('checkpoint'), String(checkpoint.no)],
           [t('sealedAt'), <When key="at" at={checkpoint.sealedAt} precise />],
-          [t('signedBy'), <code key="key">{checkpoint.fingerprint}</code>],
+          [t('signedBy'), <Fingerprint key="key" of={checkpoint.fingerprint} />],
         ]}
       />
-      <ol className={styles['path']} aria-label={t('path')}>
-        {path.map((hash) => (
-          <li key={hash}>{hash}</li>
-        ))}
-      </ol>
-      <Button variant="default" onClick={() => setResult(holds(body, proof))}>
-        {t('verify')}
-      </Button>
-      <p role="status" style={{ marginTop: 8 }}>
-        {result === true && <Badge tone="done">{t('holds')}</Badge>}
-        {result === false && <Badge tone="overdue">{t('holdsNot')}</Badge>}
-      </p>
+      <div className={styles['act']}>
+        <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
+          {t('verify')}
+        </Button>
+      </div>
+      <div role="status">
+        {check.data && <Report report={check.data} />}
+        {check.isError && <p>{t('notChecked')}</p>}
+      </div>
     </Panel>
   );
+}
+
+function Report({ report }: { report: ProofReport }) {
+  const t = useTranslations('audit');
+  const { facts, path, signature } = report.holds;
+  const line = (holds: boolean, text: string) => (
+    <li>
+      <Badge tone={holds ? 'done' : 'overdue'}>{t(holds ? 'holds' : 'holdsNot')}</Badge> {text}
+    </li>
+  );
+  return (
+    <>
+      <ul className={styles['checks']}>
+        {line(facts, t('checked.facts'))}
+        {line(path, t('checked.path'))}
+        {line(signature, t('checked.signature'))}
+      </ul>
+      {path && <MerklePath leaf={report.leaf} steps={report.steps} />}
+      <p className={styles['note']}>{t('keysCompare')}</p>
+    </>
+  );
+}
+
+function Fingerprint({ of }: { of: string }) {
+  return <code>{of.match(/.{4}/g)?.join(' ') ?? of}</code>;
 }

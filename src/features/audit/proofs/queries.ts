@@ -18,10 +18,14 @@ export async function proofOf(tx: Tx, eventRow: bigint): Promise<Proof | null> {
   if (!leaf || !checkpoint) return null;
   const readTile = async (level: number, index: number) =>
     found(await tx.auditTile.findUnique({ where: { level_index: { level, index } } })).hashes;
+  const { publicKey } = await tx.auditKey.findUniqueOrThrow({
+    where: { fingerprint: checkpoint.fingerprint },
+  });
   const path = await inclusionProofFromTiles(readTile, leaf.leafIndex, checkpoint.treeSize);
   return {
     leafIndex: leaf.leafIndex,
     path: path.map((hash) => bytesToHex(hash)),
     checkpoint: toCheckpointDto(checkpoint),
+    publicKey,
   };
 }

@@ -38,7 +38,7 @@ export default async function EventPage(props: Props) {
         <Stack>
           <EventView event={event} />
         </Stack>
-        <ProofView body={event.body} proof={event.proof} />
+        <ProofView event={event} />
       </Columns>
     </Page>
   );
