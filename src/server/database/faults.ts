@@ -54,6 +54,6 @@ export function isUnreachable(error: unknown): boolean {
   return (
     codesOf(error).some((code) => unreachable.has(code)) ||
     (error instanceof Error &&
-      /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+      /Connection terminated|is not queryable|timeout exceeded when trying to connect/.test(error.message))
   );
 }

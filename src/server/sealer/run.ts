@@ -24,6 +24,8 @@ export async function runSealer(): Promise<RunningSealer> {
   const origin = `${env.url.host}/audit`;
   const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 1 });
   pool.on('error', (error) => log.warn(errorFacts(error), 'sealer lost its connection'));
+  // Of a connection that ends between two statements only the client tells, and an error without a listener ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const stopped = new AbortController();
 
   const sealAll = async () => {
