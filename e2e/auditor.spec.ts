@@ -24,19 +24,23 @@ const gpgWithHome =
       env: { ...process.env, GNUPGHOME: home },
     });
 
-const bundleLink = (page: Page) => page.getByRole('link', { name: /Download the bundle/ });
+const file = (page: Page) => page.getByRole('article').first();
+const fileLink = (page: Page) => file(page).getByRole('link', { name: 'Download' });
 
-async function requestBundle(page: Page) {
+/** Asks for a file and waits until it is there. */
+async function requestFile(page: Page, kind: string) {
+  await page.getByLabel(kind).check();
   await page.getByLabel('What is it for?').fill('Yearly review');
-  await page.getByRole('button', { name: 'Make the bundle' }).click();
-  await expect(bundleLink(page)).toBeVisible({ timeout: 20_000 });
-  return bundleLink(page);
+  await page.getByRole('button', { name: 'Make the file' }).click();
+  await expect(page.getByLabel('What is it for?')).toHaveValue('');
+  await expect(fileLink(page)).toBeVisible({ timeout: 30_000 });
+  return fileLink(page);
 }
 
 /** A bundle in the member's scope, in a file. */
 async function fetchBundle(page: Page): Promise<string> {
-  await page.goto('/audit/checkpoints');
-  const address = await (await requestBundle(page)).getAttribute('href');
+  await page.goto('/audit/exports');
+  const address = await (await requestFile(page, 'Bundle (ZIP)')).getAttribute('href');
   const bundle = path.join(folder(), 'bundle.zip');
   writeFileSync(bundle, await (await page.request.get(address ?? '')).body());
   return bundle;
@@ -111,10 +115,12 @@ test('an oversight auditor exports the trail; concord-verify accepts it, and nam
   const page = await as('oversight-auditor@oversight.example');
   await page.goto('/audit/checkpoints');
   await expect(page.getByRole('heading', { name: 'Checkpoints', level: 2 })).toBeVisible();
-  await page.getByRole('button', { name: 'Make the bundle' }).click();
-  await expect(page.getByText('Fill this in.').first()).toBeVisible();
-  const link = await requestBundle(page);
   await expectAccessible(page, 'audit-checkpoints');
+  await page.goto('/audit/exports');
+  await page.getByRole('button', { name: 'Make the file' }).click();
+  await expect(page.getByText('Fill this in.').first()).toBeVisible();
+  const link = await requestFile(page, 'Bundle (ZIP)');
+  await expectAccessible(page, 'audit-exports');
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
   const bundle = path.join(folder(), 'bundle.zip');
   await download.saveAs(bundle);
@@ -171,7 +177,7 @@ test('an agency’s auditor gets a bundle in which other agencies’ events are 
   const verdict = JSON.parse(verify(bundle, '--json').stdout);
   expect(verdict).toMatchObject({ exitCode: 0 });
   expect(verdict.events.withheld).toBeGreaterThan(verdict.events.replayed);
-  const address = await bundleLink(page).getAttribute('href');
+  const address = await fileLink(page).getAttribute('href');
   const stranger = await as('auditor@maasdelta.example');
   expect((await stranger.request.get(address ?? '')).status()).toBe(404);
 });

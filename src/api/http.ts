@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
-import { bundleZip } from '@/core/bundle/write';
 import { openExport } from '@/features/audit/exports/queries';
 import type { MemberContext, RequestContext } from '@/server/context';
 import { errorFacts, log } from '@/server/log';
@@ -48,18 +47,20 @@ export async function handleTrpc(request: NextRequest): Promise<Response> {
 
 const noExport = 'There is no such export, or it has expired.';
 
-/** An auditor's bundle, made while it is sent. */
+/** The file of an auditor's export. */
 export async function handleExport(request: NextRequest, id: string): Promise<Response> {
   const ctx = await requestContext(request);
   if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
   if (!z.guid().safeParse(id).success) return new Response(noExport, { status: 404 });
   try {
-    const source = await openExport(ctx as MemberContext, { id });
-    return new Response(Readable.toWeb(Readable.from(bundleZip(source))) as ReadableStream, {
+    const { name, mediaType, bytes, content } = await openExport(ctx as MemberContext, { id });
+    return new Response(Readable.toWeb(Readable.from(content)) as ReadableStream, {
       headers: {
-        'content-type': 'application/zip',
-        'content-disposition': `attachment; filename="concord-audit-${id.slice(0, 8)}.zip"`,
+        'content-type': mediaType,
+        'content-length': String(bytes),
+        'content-disposition': `attachment; filename="${name}"`,
         'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
       },
     });
   } catch (error) {

@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
-import { openExport } from '@/features/audit/exports/queries';
 import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { anyEvents, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aLead, aPhone } from '@/test/leads';
-import { testSigner, whileSealing } from '@/test/sealer';
-import { anyEvents, aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
+import { aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
 import { type createCaller, rootRouter } from './root';
 
 type Caller = ReturnType<typeof createCaller>;
@@ -216,25 +215,7 @@ const cases: Record<string, () => Promise<void>> = {
   }),
   'audit.event': denied((api) => api.audit.event({ id: victim.eventId })),
   'audit.checkpoints': silent((api) => api.audit.checkpoints({ before: null, all: true })),
-  // Every event of the victim is withheld from the bundle: its hash stands for it.
-  'audit.requestExport': async () => {
-    const sealing = await database.connectAsSealer();
-    const { id, treeSize } = await whileSealing(sealing, await testSigner(), () =>
-      attacker.call((api) => api.audit.requestExport({ justification: 'Yearly review' })),
-    );
-    const { leaves } = await openExport(await attacker.context(), { id });
-    const bodies: string[] = [];
-    let withheld = 0;
-    for await (const leaf of leaves) {
-      if ('body' in leaf) bodies.push(leaf.body);
-      else withheld += 1;
-    }
-    expect(bodies.length + withheld).toBe(treeSize);
-    expect(withheld).toBeGreaterThan(0);
-    const known = bodies.filter((body) => !body.includes('access.denied')).join('\n');
-    expect(known).not.toContain(victim.actor.memberId);
-    expect(known).not.toContain(victim.leadId);
-  },
+  ...exportCases({ denied, silent, exportId: () => victim.exportId }),
 };
 
 describe('a member of another agency, with every id in hand, gets nothing', () => {

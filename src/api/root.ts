@@ -1,6 +1,7 @@
 import 'server-only';
 import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
+import { exportsRouter } from '@/features/audit/exports/router';
 import { auditRouter } from '@/features/audit/router';
 import { fileChecksRouter } from '@/features/deconfliction/checks/files/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
@@ -26,6 +27,7 @@ export const rootRouter = router({
   queue: queueRouter,
   alerts: alertsRouter,
   audit: auditRouter,
+  exports: exportsRouter,
 });
 export type RootRouter = typeof rootRouter;
 

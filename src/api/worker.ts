@@ -1,4 +1,5 @@
 import 'server-only';
+import { takeUpExports, workOnExport } from '@/features/audit/exports/jobs';
 import { checkFilePart, takeUpFileChecks } from '@/features/deconfliction/checks/files/jobs';
 import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/common-values/jobs';
 import { escalate } from '@/features/deconfliction/escalation/jobs';
@@ -20,5 +21,7 @@ export function runWorker() {
     takeUpImports,
     checkFilePart,
     takeUpFileChecks,
+    workOnExport,
+    takeUpExports,
   ]);
 }

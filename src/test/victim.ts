@@ -1,5 +1,6 @@
 import { newId } from '@/core/ids';
 import { createWorld, type TestActor } from './actors';
+import { anExport, anyEvents } from './exports';
 import { anImport, aRow } from './imports';
 import { aFile, aLead, aPhone } from './leads';
 
@@ -15,12 +16,8 @@ export interface Victim {
   readonly importId: string;
   readonly fileId: string;
   readonly viewId: string;
+  readonly exportId: string;
 }
-
-export const anyEvents = {
-  ...{ search: '', op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
-  ...{ routine: true, from: null, to: null },
-} as const;
 
 export const secret = 'Blue door behind the harbour';
 export const number = '+1 619 555 0142';
@@ -69,6 +66,7 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
     hitId: hits[0]?.id ?? '',
     eventId: events[0]?.id ?? '',
     commonValueId,
+    exportId: (await actor.call((api) => api.exports.request(anExport()))).id,
     fileId: (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id,
   };
 }

@@ -38,6 +38,7 @@ export const routineTypes = [
   'members.listed',
   'sessions.read',
   'trail.checkpoints-listed',
+  'trail.exports-listed',
   'trail.listed',
   'trail.scope-read',
 ] as const;

@@ -25,16 +25,3 @@ export const checkpointsListed = (agencyId: string): AuditDraft => ({
   op: 'consult',
   object: { type: 'agency', id: agencyId },
 });
-
-export const exportRequested = (id: string, justification: string): AuditDraft => ({
-  type: 'trail.export-requested',
-  op: 'export',
-  object: { type: 'export', id },
-  personal: { justification },
-});
-
-export const exportFetched = (id: string): AuditDraft => ({
-  type: 'trail.export-fetched',
-  op: 'export',
-  object: { type: 'export', id },
-});

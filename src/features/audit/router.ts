@@ -1,16 +1,13 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
-import { requestExport } from './exports/commands';
 import { getEvent, getScope, listCheckpoints, listEvents } from './queries';
 import {
   checkpointsSchema,
   eventDetailSchema,
   eventIdSchema,
   eventPageSchema,
-  exportSchema,
   listCheckpointsSchema,
   listEventsSchema,
-  requestExportSchema,
   scopeSchema,
 } from './schema';
 
@@ -28,8 +25,4 @@ export const auditRouter = router({
     .input(listCheckpointsSchema)
     .output(checkpointsSchema)
     .query(({ ctx, input }) => listCheckpoints(ctx, input)),
-  requestExport: protectedProcedure
-    .input(requestExportSchema)
-    .output(exportSchema)
-    .mutation(({ ctx, input }) => requestExport(ctx, input)),
 });

@@ -111,11 +111,6 @@ export const checkpointsSchema = z.strictObject({
   unsealed: z.int(),
 });
 
-export const exportSchema = z.strictObject({ id: z.guid(), treeSize: z.int(), expiresAt: instant });
-export const requestExportSchema = z.strictObject({
-  justification: z.string().trim().min(1, 'required').max(500, 'too-long'),
-});
-
 const choiceSchema = z.strictObject({ id: z.guid(), name: z.string() });
 export const scopeSchema = z.strictObject({
   scope: z.enum(['agency', 'all']),

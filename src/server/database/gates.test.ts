@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { anExport } from '@/test/exports';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aFile, aLead, aPhone, aValueRow } from '@/test/leads';
 
@@ -69,11 +70,12 @@ beforeAll(async () => {
   await theirs.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
   await theirs.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
   await expect(signedIn(theirs.email, 'not the password')).rejects.toThrow();
-  await database.admin.query(
-    `insert into audit_export (id, agency_id, member_id, checkpoint_no, created_at, expires_at)
-     values (gen_random_uuid(), $1, $2, 1, now(), now())`,
-    [theirs.agencyId, theirs.memberId],
-  );
+  const exported = anExport();
+  await theirs.call((api) => api.exports.request(exported));
+  await database.admin.query(`insert into audit_export_chunk values ($1, 0, $2, '', '')`, [
+    exported.id,
+    theirs.agencyId,
+  ]);
   await database.admin.query(
     `insert into audit_statement (event_id, agency_id, body) values (gen_random_uuid(), $1, 'concord test v1')`,
     [theirs.agencyId],

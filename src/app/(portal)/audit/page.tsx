@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
 import { EventTable } from '@/features/audit/components/event-table';
+import { ExportLink } from '@/features/audit/exports/components/export-link';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
 import { Page } from '@/ui/page';
@@ -21,9 +22,12 @@ export default async function AuditPage() {
       title={t('title')}
       lead={t(`scope.${scope.scope}`)}
       actions={
-        <LinkButton href="/audit/checkpoints" quiet>
-          {t('checkpointsAndExport')}
-        </LinkButton>
+        <>
+          <LinkButton href="/audit/checkpoints" quiet>
+            {t('checkpoints')}
+          </LinkButton>
+          <ExportLink />
+        </>
       }
     >
       <ListKeys />

@@ -1,54 +1,89 @@
 import 'server-only';
-import type { BundleLeaf, BundleSource } from '@/core/bundle/write';
 import { found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
-import { visible } from '@/server/authorization';
+import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
+import type { AuditExport } from '@/server/database/generated/client';
+import { decrypt } from '@/server/keys/aes';
+import { agencyKey } from '@/server/keys/agency';
 import { transact } from '@/server/transact';
-import { exportFetched } from '../events';
+import { chunkBytes, decideFile, type ExportFile } from './domain';
+import { exportFetched, exportsListed } from './events';
+import type { ExportDto } from './schema';
 
-const leavesAtOnce = 4_096;
+/** Where an export's ciphertexts belong; they open nowhere else. */
+export const settingsContext = (id: string) => `export ${id}`;
+export const chunkContext = (id: string, number: number) => `export ${id} chunk ${number}`;
 
-/**
- * What a bundle is made of, read as it is written out, a chunk at a time. Events outside the auditor's scope are
- * withheld by row-level security: their leaf hashes stand for them, so that the tree can still be computed.
- */
-export async function openExport(ctx: MemberContext, { id }: { id: string }): Promise<BundleSource> {
-  const { treeSize, checkpoints, keys } = await transact(ctx, async (tx) => {
-    const wanted = found(
-      await tx.auditExport.findFirst({
-        where: { AND: [visible(ctx.ability, 'read', 'AuditExport'), { id, expiresAt: { gt: ctx.now } }] },
-      }),
-    );
-    const last = await tx.auditCheckpoint.findUniqueOrThrow({ where: { no: wanted.checkpointNo } });
-    const rows = await tx.$queryRaw<{ body: string; signature: string }[]>`
-      select distinct on (tree_size) body, signature from audit_checkpoint
-      where no <= ${last.no} and (published or no = ${last.no})
-      order by tree_size, no desc`;
-    const known = await tx.auditKey.findMany();
-    appendAuditEvent(tx, exportFetched(id));
-    return { treeSize: last.treeSize, checkpoints: rows, keys: known };
-  });
+const listMax = 20;
+
+export function toExport(row: AuditExport): ExportDto {
+  const { id, kind, state, done, total, bytes } = row;
   return {
-    keys: keys.map(({ fingerprint, publicKey }) => ({ name: fingerprint, armored: publicKey })),
-    checkpoints: checkpoints.map(({ body, signature }) => ({ text: body, signature })),
-    leaves: leavesOf(ctx, treeSize),
+    ...{ id, kind, state, done, total, bytes: Number(bytes) },
+    createdAt: row.createdAt.toISOString(),
+    touchedAt: row.touchedAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
   };
 }
 
-async function* leavesOf(ctx: MemberContext, treeSize: number): AsyncGenerator<BundleLeaf> {
-  for (let from = 0; from < treeSize; from += leavesAtOnce) {
-    const until = Math.min(from + leavesAtOnce, treeSize);
-    const rows = await transact(
-      ctx,
-      (tx) => tx.$queryRaw<{ leaf_hash: Uint8Array; body: string | null }[]>`
-        select l.leaf_hash, e.body
-        from audit_leaf l left join audit_event e on e.id = l.event_row
-        where l.leaf_index >= ${from} and l.leaf_index < ${until}
-        order by l.leaf_index`,
+/** The member's last twenty exports, newest first. */
+export function listExports(ctx: MemberContext): Promise<ExportDto[]> {
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'create', 'AuditExport');
+    const rows = await tx.auditExport.findMany({
+      where: visible(ctx.ability, 'read', 'AuditExport'),
+      orderBy: { id: 'desc' },
+      take: listMax,
+    });
+    appendAuditEvent(tx, exportsListed(ctx.actor.memberId));
+    return rows.map(toExport);
+  });
+}
+
+/** How far an export has come: counts alone, asked for every second, and so no event of the trail. */
+export function getExport(ctx: MemberContext, { id }: { id: string }): Promise<ExportDto> {
+  return transact(ctx, async (tx) =>
+    toExport(
+      found(
+        await tx.auditExport.findFirst({
+          where: { AND: [visible(ctx.ability, 'read', 'AuditExport'), { id }] },
+        }),
+      ),
+    ),
+  );
+}
+
+export interface OpenExport extends ExportFile {
+  readonly bytes: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** The file, a piece at a time. That it was fetched is an event before the first piece leaves. */
+export async function openExport(ctx: MemberContext, { id }: { id: string }): Promise<OpenExport> {
+  const { kind, bytes } = await transact(ctx, async (tx) => {
+    const row = found(
+      await tx.auditExport.findFirst({
+        where: {
+          AND: [
+            visible(ctx.ability, 'read', 'AuditExport'),
+            { id, state: 'done', expiresAt: { gt: ctx.now } },
+          ],
+        },
+      }),
     );
-    for (const { leaf_hash, body } of rows) {
-      yield body === null ? { withheld: leaf_hash } : { body, leafHash: leaf_hash };
-    }
+    appendAuditEvent(tx, exportFetched(id));
+    return { kind: row.kind, bytes: Number(row.bytes) };
+  });
+  return { ...decideFile(kind, id), bytes, content: contentOf(ctx, id, Math.ceil(bytes / chunkBytes)) };
+}
+
+/** @throws AppError `not-found` in the middle if the file is deleted meanwhile; Error if a piece is not what was stored. */
+async function* contentOf(ctx: MemberContext, id: string, chunks: number): AsyncGenerator<Uint8Array> {
+  for (let number = 0; number < chunks; number += 1) {
+    yield await transact(ctx, async (tx) => {
+      const chunk = found(await tx.auditExportChunk.findFirst({ where: { exportId: id, number } }));
+      return decrypt(await agencyKey(tx, chunk.agencyId), chunk.content, chunkContext(id, number));
+    });
   }
 }

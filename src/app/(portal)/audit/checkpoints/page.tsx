@@ -3,7 +3,6 @@ import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
 import { CheckpointList, KeyList } from '@/features/audit/components/checkpoint-list';
-import { ExportForm } from '@/features/audit/components/export-form';
 import { Filters } from '@/ui/filters';
 import { Columns, Page, Stack } from '@/ui/page';
 
@@ -43,7 +42,6 @@ export default async function CheckpointsPage(props: {
           <CheckpointList checkpoints={checkpoints} older={older} />
         </Stack>
         <Stack>
-          <ExportForm />
           <KeyList keys={keys} />
         </Stack>
       </Columns>

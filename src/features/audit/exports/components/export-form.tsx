@@ -1,0 +1,85 @@
+'use client';
+
+import { Button, NativeSelect, Radio, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ErrorSummary } from '@/client/error-summary';
+import { useTRPC } from '@/client/trpc';
+import { useProblems } from '@/client/use-problems';
+import { newId } from '@/core/ids';
+import { chooseLocale } from '@/core/locale';
+import { Panel, Stack } from '@/ui/page';
+import { EventFilters } from '../../components/event-filters';
+import { toInput, useEventFilter } from '../../components/use-event-filter';
+import type { Scope } from '../../schema';
+import { type ExportKind, exportKinds, keptHoursChoices } from '../domain';
+import styles from './exports.module.css';
+
+type KeptHours = (typeof keptHoursChoices)[number];
+
+/** Asks what for, of which events, and for how long; a worker makes the file. */
+export function ExportForm({ scope }: { scope: Scope }) {
+  const t = useTranslations('exports');
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const locale = chooseLocale(useLocale(), null);
+  const filter = useEventFilter();
+  const [id, setId] = useState(newId);
+  const [kind, setKind] = useState<ExportKind>('bundle');
+  const [keptHours, setKeptHours] = useState<KeptHours>(8);
+  const [justification, setJustification] = useState('');
+  const request = useMutation(
+    trpc.exports.request.mutationOptions({
+      onSuccess: () => {
+        setId(newId());
+        setJustification('');
+        return queries.invalidateQueries({ queryKey: trpc.exports.list.queryKey() });
+      },
+    }),
+  );
+  const { failure, problems, problemAt } = useProblems(request.error);
+  return (
+    <Panel title={t('make')}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const chosen = toInput(filter.search, filter.chosen);
+          request.mutate({ id, kind, filter: chosen, keptHours, locale, justification });
+        }}
+      >
+        <ErrorSummary failure={failure} problems={problems} />
+        <Stack>
+          <Radio.Group label={t('what')} value={kind} onChange={(value) => setKind(value as ExportKind)}>
+            <div className={styles['kinds']}>
+              {exportKinds.map((of) => (
+                <Radio key={of} value={of} label={t(`kind.${of}`)} description={t(`about.${of}`)} />
+              ))}
+            </div>
+          </Radio.Group>
+          {kind !== 'bundle' && <EventFilters scope={scope} filter={filter} />}
+          <TextInput
+            id="justification"
+            label={t('justification')}
+            error={problemAt('justification')}
+            value={justification}
+            onChange={(event) => setJustification(event.currentTarget.value)}
+          />
+          <NativeSelect
+            label={t('kept')}
+            description={t('keptHint')}
+            value={String(keptHours)}
+            onChange={(event) => setKeptHours(Number(event.currentTarget.value) as KeptHours)}
+            data={keptHoursChoices.map((hours) => ({ value: String(hours), label: t('hours', { hours }) }))}
+          />
+          <div>
+            <Button type="submit" loading={request.isPending}>
+              {t('request')}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}

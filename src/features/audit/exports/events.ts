@@ -1,0 +1,31 @@
+import type { AuditDraft } from '@/server/audit/draft';
+import type { ExportKind } from './domain';
+
+const aboutExport =
+  (type: string, outcome: AuditDraft['outcome'] = 'success') =>
+  (id: string): AuditDraft => ({ type, op: 'export', outcome, object: { type: 'export', id } });
+
+export const exportRequested = (
+  id: string,
+  { kind, justification, filter }: { kind: ExportKind; justification: string; filter: string },
+): AuditDraft => ({
+  ...aboutExport('trail.export-requested')(id),
+  personal: { kind, justification, filter },
+});
+
+export const exportFetched = aboutExport('trail.export-fetched');
+export const exportCancelled = aboutExport('trail.export-cancelled');
+export const exportExpired = aboutExport('trail.export-expired');
+export const exportFailed = aboutExport('trail.export-failed', 'failed');
+
+/** @param digest SHA-256 of the file, hex: who shows a file can show that it is the one that was made. */
+export const exportMade = (id: string, digest: string): AuditDraft => ({
+  ...aboutExport('trail.export-made')(id),
+  change: { before: null, after: digest },
+});
+
+export const exportsListed = (memberId: string): AuditDraft => ({
+  type: 'trail.exports-listed',
+  op: 'consult',
+  object: { type: 'member', id: memberId },
+});

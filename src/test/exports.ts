@@ -1,0 +1,50 @@
+import type { createCaller } from '@/api/root';
+import { newId } from '@/core/ids';
+import { openExport } from '@/features/audit/exports/queries';
+import { carryOn } from '@/features/audit/exports/work/commands';
+import { systemContext } from '@/server/system-context';
+import type { TestActor } from './actors';
+
+type Caller = ReturnType<typeof createCaller>;
+type Request = Parameters<Caller['exports']['request']>[0];
+type Call = (api: Caller) => Promise<unknown>;
+type Expectation = (call: Call) => () => Promise<void>;
+
+/** Every event, routine reads too. */
+export const anyEvents = {
+  ...{ search: '', op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
+  ...{ routine: true, from: null, to: null },
+} as const;
+
+/** An export with what a test is about. */
+export const anExport = (given: Partial<Request> = {}): Request => ({
+  ...{ id: newId(), kind: 'bundle', filter: anyEvents, keptHours: 1, locale: 'en' },
+  justification: 'Yearly review',
+  ...given,
+});
+
+/** The work that a worker does on an export. */
+export const work = ({ agencyId }: TestActor, exportId: string) =>
+  carryOn(systemContext('worker'), { exportId, agencyId });
+
+/** The file as it is downloaded. */
+export async function downloaded(actor: TestActor, id: string): Promise<Buffer> {
+  const { content } = await openExport(await actor.context(), { id });
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** What a member of another agency gets of an export, with its id in hand: nothing. */
+export function exportCases(of: { denied: Expectation; silent: Expectation; exportId: () => string }) {
+  const { denied, silent, exportId } = of;
+  return {
+    'exports.list': silent((api) => api.exports.list()),
+    'exports.get': denied((api) => api.exports.get({ id: exportId() })),
+    // The id is taken, and nothing says by whom.
+    'exports.request': silent((api) =>
+      api.exports.request(anExport({ id: exportId() })).catch(({ code }: { code: string }) => code),
+    ),
+    'exports.cancel': denied((api) => api.exports.cancel({ id: exportId() })),
+  };
+}
