@@ -91,17 +91,18 @@ interface Overlap {
   /** Whom the hit may be told to: where a selector is silent, its agency alone. */
   readonly told: 'both' | 'us' | 'them' | 'nobody' | null;
   readonly selector_id: string | null;
+  /** It is the selector's alias that links too many. */
+  readonly is_alias: boolean;
   readonly is_common: boolean;
 }
 
-/** Matches leads, one after the other in one statement, against every other agency's and opens what is new. */
+/** Matches leads, however many in one statement, against every other agency's and opens what is new. */
 function deconflicting(leadIds: readonly string[], now: Date, afterCommit: boolean): Prisma.Sql {
   const hours = urgencies.map((urgency) => answerHours[urgency]);
   return Prisma.sql`
-    select asking.id as lead_id, hit_id, other_agency_id, opened, told, selector_id, is_common
-    from (select id from worth_matching(${[...leadIds]}::uuid[], ${afterCommit}) as worth (id) order by id) as asking
-      cross join lateral deconflict(asking.id, ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int,
-        ${afterCommit})`;
+    select lead_id, hit_id, other_agency_id, opened, told, selector_id, is_alias, is_common
+    from deconflict(${[...leadIds]}::uuid[], ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int,
+      ${afterCommit})`;
 }
 
 /**
@@ -147,8 +148,8 @@ async function checkNewLeads(tx: Tx, ctx: MemberContext, leads: readonly ReadLea
 /** Which selectors of each lead are common, or have just become so. */
 function commonByLead(overlaps: readonly Overlap[]): ReadonlyMap<string, ReadonlySet<string>> {
   const common = new Map<string, Set<string>>();
-  for (const { lead_id, selector_id } of overlaps) {
-    if (selector_id) common.set(lead_id, (common.get(lead_id) ?? new Set()).add(selector_id));
+  for (const { lead_id, selector_id, is_alias } of overlaps) {
+    if (selector_id && !is_alias) common.set(lead_id, (common.get(lead_id) ?? new Set()).add(selector_id));
   }
   return common;
 }
@@ -189,7 +190,9 @@ async function tellOfOverlaps(
     appendAuditEvent(tx, hitOpened(hit_id, otherToldId));
     announceHit(tx, ctx, 'hit-opened', hit_id, [agencyId, otherToldId]);
   }
-  const over = overlaps.flatMap(({ selector_id, is_common }) => (is_common ? [] : (selector_id ?? [])));
+  const over = overlaps.flatMap(({ selector_id, is_alias, is_common }) =>
+    is_common || !selector_id ? [] : { selectorId: selector_id, isAlias: is_alias },
+  );
   if (over.length > 0) await quarantine(tx, ctx, agencyId, over);
   return counts;
 }

@@ -85,6 +85,7 @@ function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldPr
       type,
       raw: value,
       canonical: result.canonical,
+      alias: result.alias ?? null,
       ...{ subjectRole, silent: silent ?? false },
       sealed: decideSealed(ctx.actor.agency.kind, subjectRole),
       assumedRegion: result.assumedRegion ?? null,
@@ -103,7 +104,7 @@ function pictureSelectors(ctx: MemberContext, input: SubmitLead): Located[] {
       path: `pictures.${at}`,
       ...{ subjectRole, silent: silent ?? false },
       sealed: decideSealed(ctx.actor.agency.kind, subjectRole),
-      assumedRegion: null,
+      ...{ alias: null, assumedRegion: null },
       pictureId: ctx.newId(),
     };
     const digests = { sha256, sha1, md5 } as const;

@@ -11,6 +11,8 @@ export interface NewSelector {
   readonly type: SelectorType;
   readonly raw: string;
   readonly canonical: string;
+  /** A weaker second form: an overlap of it is a possible hit only. */
+  readonly alias: string | null;
   readonly subjectRole: 'suspect' | 'victim' | 'witness' | 'associate' | 'unknown';
   /** Kept for its agency alone: no token is made of it. */
   readonly sealed: boolean;
@@ -35,6 +37,8 @@ export interface PreparedSelectors {
   readonly selectors: readonly NewSelector[];
   /** By the id of the selector, one a live version of the key; sealed selectors have none. */
   readonly tokens: ReadonlyMap<string, readonly Token[]>;
+  /** Likewise of those that have an alias. */
+  readonly aliases: ReadonlyMap<string, readonly Token[]>;
   readonly hashes: readonly VeiledHash[];
 }
 
@@ -46,13 +50,17 @@ export async function prepareSelectors(
   const open = selectors.filter(({ sealed }) => !sealed);
   const exact = open.filter(({ type }) => type !== 'pdq');
   const near = open.filter(({ type, matchedByLikeness }) => type === 'pdq' && matchedByLikeness);
+  const aliased = exact.flatMap(({ id, type, alias }) =>
+    alias === null ? [] : { id, type, canonical: alias },
+  );
   const tokens = await tokensOf(
-    exact.map(({ type, canonical }) => ({ type, canonical, normVersion })),
+    [...exact, ...aliased].map(({ type, canonical }) => ({ type, canonical, normVersion })),
     versions,
   );
   return {
     selectors,
     tokens: new Map(exact.map(({ id }, at) => [id, tokens[at] ?? []])),
+    aliases: new Map(aliased.map(({ id }, at) => [id, tokens[exact.length + at] ?? []])),
     hashes: await Promise.all(
       near.map(async ({ id, canonical, forms }) => ({
         selectorId: id,
@@ -73,17 +81,15 @@ export interface SelectorsOfLead {
   readonly selectors: readonly NewSelector[];
 }
 
-/**
- * The part of a statement that writes the selectors of new leads, their tokens and their veiled hashes, however many
- * they are: CTEs to stand after one named `new_lead`. Of a lead that was not inserted there, these insert none.
- */
-export function insertingSelectors(
-  { agencyId, createdAt }: { readonly agencyId: string; readonly createdAt: Date },
+/** The rows that a statement writes, as it reads them: bytes in base 64, tokens with their versions. */
+function toRows(
   leads: readonly SelectorsOfLead[],
-  { tokens, hashes }: Pick<PreparedSelectors, 'tokens' | 'hashes'>,
-): Prisma.Sql {
+  { tokens, aliases, hashes }: Omit<PreparedSelectors, 'selectors'>,
+) {
   const hashOf = new Map(hashes.map((hash) => [hash.selectorId, hash]));
-  const rows = leads.flatMap(({ leadId, key, selectors }) =>
+  const asRows = (made: readonly Token[] = []) =>
+    made.map(({ version, token }) => [version, token.toString('base64')]);
+  return leads.flatMap(({ leadId, key, selectors }) =>
     selectors.map(({ raw, canonical, ...selector }) => ({
       id: selector.id,
       lead_id: leadId,
@@ -95,17 +101,30 @@ export function insertingSelectors(
       assumed_region: selector.assumedRegion,
       picture_id: selector.pictureId,
       quality: selector.quality,
-      tokens: tokens.get(selector.id)?.map(({ version, token }) => [version, token.toString('base64')]) ?? [],
+      tokens: asRows(tokens.get(selector.id)),
+      aliases: asRows(aliases.get(selector.id)),
       veiled: hashOf.get(selector.id)?.veiled ?? null,
       forms: hashOf.get(selector.id)?.forms ?? [],
     })),
   );
+}
+
+/**
+ * The part of a statement that writes the selectors of new leads, their tokens and their veiled hashes, however many
+ * they are: CTEs to stand after one named `new_lead`. Of a lead that was not inserted there, these insert none.
+ */
+export function insertingSelectors(
+  { agencyId, createdAt }: { readonly agencyId: string; readonly createdAt: Date },
+  leads: readonly SelectorsOfLead[],
+  prepared: Omit<PreparedSelectors, 'selectors'>,
+): Prisma.Sql {
+  const rows = toRows(leads, prepared);
   return Prisma.sql`row as materialized (
       select new.*, ${agencyId}::uuid as agency_id
       from json_to_recordset(${JSON.stringify(rows)}::json) as new (
         id uuid, lead_id uuid, type selector_type, subject_role subject_role, sealed boolean,
         silent boolean, value text,
-        assumed_region text, picture_id uuid, quality int, tokens json, veiled bit(256), forms bit(256)[])
+        assumed_region text, picture_id uuid, quality int, tokens json, aliases json, veiled bit(256), forms bit(256)[])
       where new.lead_id in (select id from new_lead)
     ), new_selector as (
       insert into selector (id, agency_id, lead_id, type, subject_role, sealed, silent, value, assumed_region, picture_id, quality,
@@ -117,6 +136,10 @@ export function insertingSelectors(
       insert into selector_token (token, agency_id, selector_id, version)
       select decode(made ->> 1, 'base64'), agency_id, id, (made ->> 0)::smallint
       from row cross join json_array_elements(tokens) as made
+    ), new_alias as (
+      insert into selector_alias (token, agency_id, selector_id, version)
+      select decode(made ->> 1, 'base64'), agency_id, id, (made ->> 0)::smallint
+      from row cross join json_array_elements(aliases) as made
     ), new_hash as (
       insert into pdq_hash (selector_id, agency_id, veiled, forms)
       select id, agency_id, veiled, forms from row where veiled is not null

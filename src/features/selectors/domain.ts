@@ -76,6 +76,12 @@ export function canonicalise(
   return visible === '' ? refused('empty') : kinds[type].canonicalise(visible, options);
 }
 
+/** The weaker second form that a canonical one has, or null: the same that its raw value gave. */
+export function aliasOf(type: SelectorType, canonical: string): string | null {
+  const again = canonicalise(type, canonical);
+  return (again.ok && again.alias) || null;
+}
+
 /** What may be seen of a canonical selector at a glance: at most about a third of the part that identifies. */
 export function maskSelector(type: SelectorType, canonical: string): string {
   return kinds[type].mask(canonical);

@@ -218,12 +218,18 @@ describe('the only ways across', () => {
       theirs.agencyId,
     ]);
     const { rowCount } = await as(ours.agencyId, 'none', () =>
-      app.query('select * from deconflict($1, now(), 31, $2, 25, true)', [rows[0]?.id, [8, 72, 168]]),
+      app.query('select * from deconflict(array[$1]::uuid[], now(), 31, $2, 25, true)', [
+        rows[0]?.id,
+        [8, 72, 168],
+      ]),
     );
     expect(rowCount).toBe(0);
     await expect(
       as(ours.agencyId, 'none', () =>
-        app.query('select * from deconflict($1, now(), 32, $2, 25, true)', [rows[0]?.id, [8, 72, 168]]),
+        app.query('select * from deconflict(array[$1]::uuid[], now(), 32, $2, 25, true)', [
+          rows[0]?.id,
+          [8, 72, 168],
+        ]),
       ),
     ).rejects.toThrow(/31 bits/);
   });

@@ -9,7 +9,12 @@ import { nearPairs } from '../near/near-pairs';
  * What docs/scaling.md says of a cluster: the tables that are matched may be cut by the hash of the key they are looked
  * up by, and no statement of the product changes.
  */
-const keys = { selector_token: 'token', pdq_hash: 'selector_id', pdq_band: 'key' } as const;
+const keys = {
+  selector_token: 'token',
+  selector_alias: 'token',
+  pdq_hash: 'selector_id',
+  pdq_band: 'key',
+} as const;
 const shards = 4;
 
 const database = testDatabase();

@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError, found } from '@/core/errors';
 import { pdqDistanceMax } from '@/core/pdq/distance';
 import { openedSelectors } from '@/features/leads/queries';
-import { canonicalise, normVersion } from '@/features/selectors/domain';
+import { aliasOf, canonicalise, normVersion } from '@/features/selectors/domain';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext, RequestContext } from '@/server/context';
@@ -158,15 +158,21 @@ export function seeCommonValue(ctx: MemberContext, { id }: { id: string }): Prom
   });
 }
 
-/** Quarantines the values of own selectors that link too many leads, and tells every agency that holds one. */
+/** Quarantines the values, or aliases, of own selectors that link too many leads, and tells every agency that holds one. */
 export async function quarantine(
   tx: Tx,
   ctx: Pick<RequestContext, 'now' | 'newId'>,
   agencyId: string,
-  selectorIds: readonly string[],
+  over: readonly { readonly selectorId: string; readonly isAlias: boolean }[],
 ): Promise<void> {
   const seen = new Set<string>();
-  for (const [selectorId, { type, canonical, normVersion }] of await openedSelectors(tx, selectorIds)) {
+  const opened = await openedSelectors(
+    tx,
+    over.map(({ selectorId }) => selectorId),
+  );
+  for (const { selectorId, isAlias } of over) {
+    const { type, normVersion, ...own } = found(opened.get(selectorId));
+    const canonical = isAlias ? found(aliasOf(type, own.canonical)) : own.canonical;
     if (seen.has(`${type} ${canonical}`)) continue;
     seen.add(`${type} ${canonical}`);
     const id = ctx.newId();
@@ -174,7 +180,7 @@ export async function quarantine(
     const value = encryptJson(key, { canonical, normVersion }, commonContext(id));
     const holders = await tx.$queryRaw<{ agency_id: string }[]>`
       select agency_id from quarantine_value(
-        ${id}::uuid, ${selectorId}::uuid, ${value}, ${ctx.now}, ${linksMax}::int, ${pdqDistanceMax}::int)`;
+        ${id}::uuid, ${selectorId}::uuid, ${isAlias}, ${value}, ${ctx.now}, ${linksMax}::int, ${pdqDistanceMax}::int)`;
     for (const { agency_id } of holders) {
       if (agency_id !== agencyId) appendAuditEvent(tx, selectorQuarantined(id, agency_id));
       announceCommon(tx, ctx, agency_id, id);

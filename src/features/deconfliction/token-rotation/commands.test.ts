@@ -239,3 +239,24 @@ test('a database from before a rotation, whose key is destroyed, takes no entry 
   await submit(theirs, entered.find(({ agencyId }) => agencyId === ours.agencyId)?.numbers[0] ?? '');
   expect((await foundPairs()).sort()).toEqual(truth().sort());
 });
+
+test('aliases are given tokens of the new key, also those from before there were any', async () => {
+  const mail = (value: string) => ({ ...aPhone(value), type: 'email' as const });
+  const enter = (actor: TestActor, value: string) =>
+    actor.call((api) => api.deconfliction.submitLead(aLead({ selectors: [mail(value)] })));
+  await enter(ours, 'rota+one@mail.example');
+  const { leadId } = await enter(ours, 'rota.old+two@mail.example');
+  await database.admin.query(
+    'delete from selector_alias where selector_id = (select id from selector where lead_id = $1)',
+    [leadId],
+  );
+  const aliases = async () =>
+    (await database.admin.query('select version, count(*)::int from selector_alias group by 1')).rows;
+  const [before] = await aliases();
+  const version = await rotateTokens({});
+  expect(await aliases()).toEqual([{ version, count: before.count + 1 }]);
+  for (const value of ['rota@mail.example', 'rota.old@mail.example']) {
+    const { hits } = await enter(theirs, value);
+    expect(hits.map(({ grounds }) => grounds.map(({ tier }) => tier))).toEqual([['possible']]);
+  }
+});

@@ -1,5 +1,6 @@
 import 'server-only';
 import { leadKey, openValue } from '@/features/leads/queries';
+import { aliasOf, type SelectorType } from '@/features/selectors/domain';
 import type { CommonValue, RotationStep, TokenKey, TokenRotation } from '@/server/database/generated/client';
 import { type Tokenised, tokensOf } from '@/server/keys/tokens';
 import { systemContext } from '@/server/system-context';
@@ -83,7 +84,7 @@ export async function tokensAfter({ agencyId, version }: Walk, leadId: string | 
         selectors: { where: { sealed: false, type: { not: 'pdq' } } },
       },
     });
-    const selectors: (Tokenised & { id: string })[] = [];
+    const selectors: (Tokenised & { id: string; type: SelectorType })[] = [];
     for (const lead of leads) {
       const key = await leadKey(tx, lead);
       for (const { id, type, normVersion, value } of lead.selectors)
@@ -91,10 +92,15 @@ export async function tokensAfter({ agencyId, version }: Walk, leadId: string | 
     }
     return { leads, selectors };
   });
-  const made = await tokensOf(selectors, [version]);
-  const tokens = selectors.map(({ id }, at) => ({
-    ...{ selector: id, token: made[at]?.[0]?.token.toString('base64') },
-  }));
+  const aliased = selectors.flatMap((selector) => {
+    const alias = aliasOf(selector.type, selector.canonical);
+    return alias === null ? [] : { ...selector, canonical: alias };
+  });
+  const made = (await tokensOf([...selectors, ...aliased], [version])).map(([one]) =>
+    one?.token.toString('base64'),
+  );
+  const aliases = new Map(aliased.map(({ id }, at) => [id, made[selectors.length + at]]));
+  const tokens = selectors.map(({ id }, at) => ({ selector: id, token: made[at], alias: aliases.get(id) }));
   return { ...asPage(leads, leadId), tokens };
 }
 
