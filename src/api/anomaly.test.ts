@@ -3,6 +3,7 @@ import { newId } from '@/core/ids';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { aLeadToEdit, type EditedLead, edits, undoEdits } from '@/test/edits';
 import { anExport } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
@@ -32,6 +33,7 @@ let chunks = 0;
 const nextNumber = () => chunks++;
 let fileId: string;
 let exportId: string;
+let edited: EditedLead;
 
 interface Procedure {
   readonly _def: { readonly type: string };
@@ -76,6 +78,7 @@ beforeAll(async () => {
     api.deconfliction.submitLead(aLead({ selectors: [{ ...aPhone(value), silent: true }] })),
   );
   silentId = silently.hits[0]?.id ?? '';
+  edited = await aLeadToEdit(actor, value);
   await commonValues();
   for (const id of [uploadId, startableId, cancellableId]) {
     await actor.call((api) => api.imports.begin({ id, settings: anImport() }));
@@ -124,7 +127,9 @@ async function state(): Promise<unknown> {
   const { rows: members } = await database.admin.query('select * from member order by id');
   const { rows: sessions } = await database.admin.query('select id, ended_at from session order by id');
   const { rows: common } = await database.admin.query('select * from common_value order by id');
-  return { rows, sides, members, sessions, common };
+  const { rows: selectors } = await database.admin.query('select id, withdrawn_at from selector order by id');
+  const { rows: leads } = await database.admin.query('select id, version, content from lead order by id');
+  return { rows, sides, members, sessions, common, selectors, leads };
 }
 
 /** Each mutation of the root router; signing in; and a read. */
@@ -142,6 +147,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   'identity.endMemberSessions': () =>
     actor.call((api) => api.identity.endMemberSessions({ id: colleague.memberId })),
   'identity.disableMember': () => actor.call((api) => api.identity.disableMember({ id: colleague.memberId })),
+  ...edits(() => ({ actor, lead: edited })),
   'leads.revealSelector': () => actor.call((api) => api.leads.revealSelector({ id: selectorId })),
   'deconfliction.submitLead': () =>
     actor.call((api) =>
@@ -219,6 +225,7 @@ async function undo(): Promise<void> {
     `insert into saved_view values ($1, $2, $3, 'Old', '{"state": "all"}') on conflict do nothing`,
     [viewId, actor.agencyId, actor.memberId],
   );
+  await undoEdits(database.admin);
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
   await database.admin.query(
@@ -250,6 +257,7 @@ describe('a command that fails at any statement leaves nothing: no state, no job
   });
 
   test.each(Object.keys(commands))('%s', async (name) => {
+    await database.admin.query('update lead set version = 0');
     for (let n = 1; ; n += 1) {
       const before = await state();
       const { failed } = failAt(n);

@@ -6,7 +6,7 @@ import { testDatabase } from '@/test/database';
 import { anyEvents, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
-import { aCheck, aLead, aPhone } from '@/test/leads';
+import { aCheck, additionTo, aLead, aPhone, withdrawalFrom } from '@/test/leads';
 import { aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
 import { type createCaller, rootRouter } from './root';
 
@@ -114,6 +114,15 @@ const cases: Record<string, () => Promise<void>> = {
   // The same number may be another lead, of the attacker's own agency; here it has none.
   'leads.byNumber': denied((api) =>
     api.leads.byNumber({ number: Number(victim.reference.split('-').at(-1)) }),
+  ),
+  'leads.edit': denied((api) =>
+    api.leads.edit({ leadId: victim.leadId, version: 0, title: 'x', narrative: '', place: '' }),
+  ),
+  'editing.addSelectors': denied((api) =>
+    api.editing.addSelectors(additionTo({ id: victim.leadId, version: 0 }, { selectors: [aPhone(number)] })),
+  ),
+  'editing.withdrawSelector': denied((api) =>
+    api.editing.withdrawSelector(withdrawalFrom({ id: victim.leadId, version: 0 }, victim.selectorId)),
   ),
   'leads.revealSelector': denied((api) => api.leads.revealSelector({ id: victim.selectorId })),
   // A third holder of the number: a hit with each of the two, and nothing of their leads.

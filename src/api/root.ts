@@ -6,6 +6,7 @@ import { auditRouter } from '@/features/audit/router';
 import { fileChecksRouter } from '@/features/deconfliction/checks/files/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
+import { editingRouter } from '@/features/deconfliction/editing/router';
 import { deskRouter } from '@/features/deconfliction/escalation/router';
 import { importsRouter } from '@/features/deconfliction/imports/router';
 import { queueRouter } from '@/features/deconfliction/queue/router';
@@ -19,6 +20,7 @@ export const rootRouter = router({
   identity: identityRouter,
   leads: leadsRouter,
   deconfliction: deconflictionRouter,
+  editing: editingRouter,
   checks: checksRouter,
   commonValues: commonValuesRouter,
   imports: importsRouter,

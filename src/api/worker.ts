@@ -5,6 +5,7 @@ import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/co
 import { escalate } from '@/features/deconfliction/escalation/jobs';
 import { importChunk, takeUpImports } from '@/features/deconfliction/imports/jobs';
 import { deconflictLeads } from '@/features/deconfliction/jobs';
+import { tellChangedHit } from '@/features/deconfliction/reconciling/jobs';
 import { tellSilentHit, tellVeiledHit } from '@/features/deconfliction/silent/jobs';
 import { runJobs } from '@/server/jobs';
 
@@ -16,6 +17,7 @@ export function runWorker() {
     recheckCommonValue,
     tellCommonValue,
     tellSilentHit,
+    tellChangedHit,
     tellVeiledHit,
     importChunk,
     takeUpImports,

@@ -27,6 +27,7 @@ type Models = {
 export type Action =
   | 'read'
   | 'create'
+  | 'edit'
   | 'reveal'
   | 'acknowledge'
   | 'resolve'

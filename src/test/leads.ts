@@ -69,3 +69,17 @@ export function alike(
   const other = aPicture(quality);
   return { ...other, likeness: other.likeness && { ...other.likeness, pdq: bits.toString('hex') } };
 }
+
+type Addition = Parameters<ReturnType<typeof createCaller>['editing']['addSelectors']>[0];
+type Seen = { readonly id: string; readonly version: number };
+
+/** More selectors for a lead as it was seen. */
+export const additionTo = ({ id, version }: Seen, given: Partial<Addition>): Addition => ({
+  ...{ leadId: id, version, idempotencyKey: newId(), selectors: [], pictures: [] },
+  ...given,
+});
+
+export const withdrawalFrom = ({ id, version }: Seen, selectorId: string) => ({
+  ...{ leadId: id, version, selectorId },
+  ...({ reason: 'reassigned', note: 'Spoke to the new owner' } as const),
+});

@@ -10,6 +10,8 @@ export interface PlantedLead {
   readonly at: number;
   readonly agency: string;
   readonly change: (lead: DemoLead) => DemoLead;
+  /** Its picture was a mistake: it is withdrawn afterwards, and the hit with it. */
+  readonly mistaken?: true;
 }
 
 const suspect = (type: Typed['type'], value: string): Typed => ({
@@ -61,7 +63,7 @@ export function plantedLeads(writer: LeadWriter): PlantedLead[] {
     { at: 83, agency: 'MB', change: withPicture(shared) },
     { at: 163, agency: 'HC', change: withPicture(writer.copyOf(shared, 14)) },
     { at: 90, agency: 'MD', change: withPicture(file) },
-    { at: 180, agency: 'SM', change: withPicture(file) },
+    { at: 180, agency: 'SM', change: withPicture(file), mistaken: true },
   ];
 }
 

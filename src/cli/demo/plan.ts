@@ -9,6 +9,7 @@ const seed = 2026;
 export interface PlannedLead {
   readonly agency: (typeof demoAgencies)[number];
   readonly lead: DemoLead;
+  readonly mistaken: boolean;
 }
 
 /** The leads of the demo and who enters them, oldest first. They are the same in every demo. */
@@ -21,6 +22,6 @@ export function plannedLeads(): PlannedLead[] {
     const plan = planted.get(at);
     const agency = holders.find(({ code }) => code === plan?.agency) ?? random.pick(holders);
     const plain = writer.lead(agency.place, agency.kind === 'ngo', agency.region !== 'US');
-    return { agency, lead: plan ? plan.change(plain) : plain };
+    return { agency, lead: plan ? plan.change(plain) : plain, mistaken: plan?.mistaken ?? false };
   });
 }

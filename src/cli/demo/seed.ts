@@ -6,6 +6,7 @@ import type { HitDto } from '@/features/deconfliction/schema';
 import { foundInstallation } from '@/features/identity/bootstrap/commands';
 import type { Role } from '@/features/identity/domain';
 import { signIn } from '@/features/identity/sign-in/commands';
+import type { LeadDto } from '@/features/leads/schema';
 import { systemContext } from '@/server/system-context';
 import { answers } from './overlaps';
 import { plannedLeads } from './plan';
@@ -40,7 +41,7 @@ export async function seedDemo(password: string): Promise<void> {
   const unanswered = [...answers];
   const betweenLeads = (end - clock.now.getTime()) / leads.length;
   const startedAt = clock.now.getTime();
-  for (const [at, { agency, lead }] of leads.entries()) {
+  for (const [at, { agency, lead, mistaken }] of leads.entries()) {
     clock.advanceTo(startedAt + at * betweenLeads);
     const author = await desks.at(agency.code, agency.roles[0]);
     const seenAt = new Date(clock.now.getTime() - random.below(20) * day).toISOString();
@@ -48,13 +49,21 @@ export async function seedDemo(password: string): Promise<void> {
     const { reference, hits } = await author((api) =>
       api.deconfliction.submitLead({ ...lead, idempotencyKey, seenAt }),
     );
-    await author((api) => api.leads.get({ reference }));
+    const entered = await author((api) => api.leads.get({ reference }));
     if (random.below(2) === 0) await (await desks.at(agency.code, 'liaison'))((api) => api.alerts.inbox());
     for (const hit of hits) {
       const answer = unanswered.shift();
       if (answer) await answerHit(desks, hit, [agency.code, hit.otherAgency.code], answer);
     }
+    if (mistaken) await withdrawPicture(author, entered);
   }
+}
+
+/** Its author has mixed up two files. */
+async function withdrawPicture(author: Call, { id, version, selectors }: LeadDto): Promise<void> {
+  const selectorId = selectors.find(({ pictureId }) => pictureId)?.id ?? '';
+  const why = { reason: 'mistaken', note: 'This file is from another seizure.' } as const;
+  await author((api) => api.editing.withdrawSelector({ leadId: id, version, selectorId, ...why }));
 }
 
 /** What the two liaisons do about a hit, in the hours after it. */

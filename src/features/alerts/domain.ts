@@ -27,7 +27,7 @@ export function decideInboxGroup(
   now: Date,
   timeZone: string,
 ): InboxGroup | null {
-  if (hit.state === 'resolved') return null;
+  if (hit.state === 'resolved' || hit.state === 'withdrawn') return null;
   if (hit.state === 'disputed') return 'disputed';
   if (hit.state === 'answered') return 'waiting';
   if (!awaitsUs(hit.mine)) return 'to_resolve';

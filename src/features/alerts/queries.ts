@@ -35,7 +35,13 @@ async function inboxHits(tx: Tx, ctx: MemberContext): Promise<InboxHit[]> {
     ? {}
     : { OR: [{ lead: { createdById: memberId } }, { escalatedToId: memberId }, { assigneeId: memberId }] };
   const sides = await tx.hitSide.findMany({
-    where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { settledAt: null }, entered] },
+    where: {
+      AND: [
+        visible(ctx.ability, 'read', 'HitSide'),
+        { settledAt: null, hit: { withdrawnAt: null } },
+        entered,
+      ],
+    },
     include: { hit: { include: { grounds: true } } },
     orderBy: [{ outcomeAt: { sort: 'asc', nulls: 'first' } }, { dueAt: 'asc' }],
     take: inboxMax,

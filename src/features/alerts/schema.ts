@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { watchCallSchema } from '@/features/deconfliction/escalation/schema';
 import { hitSchema } from '@/features/deconfliction/schema';
+import { liveKinds } from '@/server/live-message';
 import { inboxGroups } from './domain';
 
 /** A row of the inbox: a hit without its messages, and the group that it stands in. */
@@ -28,7 +29,7 @@ export type Inbox = z.infer<typeof inboxSchema>;
 
 export const liveEventSchema = z.strictObject({
   /** `began` comes first; `missed` after a lost connection: read afresh. */
-  kind: z.enum(['began', 'hit-opened', 'hit-changed', 'hit-escalated', 'value-common', 'missed']),
+  kind: z.enum(['began', ...liveKinds, 'missed']),
   hitId: z.guid().nullable(),
   reference: z.string().nullable(),
   /** Hits that the agency has not acknowledged. */

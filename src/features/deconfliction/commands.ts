@@ -26,6 +26,7 @@ import { hitOpened, leadChecked, receiptRead } from './events';
 import { deconflictLeads } from './jobs';
 import { announceHit } from './life/commands';
 import { receiptOf } from './receipt/queries';
+import { reconcileHits } from './reconciling/commands';
 import type { Receipt } from './schema';
 import { tellSilentHit, tellVeiledHit } from './silent/jobs';
 
@@ -47,7 +48,7 @@ function enterLead(ctx: MemberContext, prepared: PreparedLeads): Promise<Receipt
     if (!check || check.hits > 0) return receiptOf(tx, id, ctx.now);
     const { selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = check;
     return {
-      ...{ leadId: id, reference, checkedAt: ctx.now.toISOString(), hits: [] },
+      ...{ leadId: id, reference, checkedAt: ctx.now.toISOString(), hits: [], additions: [] },
       ...{ selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds: [...commonSelectorIds] },
     };
   });
@@ -96,13 +97,18 @@ interface Overlap {
   readonly is_common: boolean;
 }
 
-/** Matches leads, however many in one statement, against every other agency's and opens what is new. */
-function deconflicting(leadIds: readonly string[], now: Date, afterCommit: boolean): Prisma.Sql {
+/** Matches leads, or of a lead some selectors, against every other agency's in one statement and opens what is new. */
+function deconflicting(
+  leadIds: readonly string[],
+  now: Date,
+  afterCommit: boolean,
+  selectorIds: readonly string[] | null = null,
+): Prisma.Sql {
   const hours = urgencies.map((urgency) => answerHours[urgency]);
   return Prisma.sql`
     select lead_id, hit_id, other_agency_id, opened, told, selector_id, is_alias, is_common
     from deconflict(${[...leadIds]}::uuid[], ${now}, ${pdqDistanceMax}::int, ${hours}::int[], ${linksMax}::int,
-      ${afterCommit})`;
+      ${afterCommit}, ${selectorIds && [...selectorIds]}::uuid[])`;
 }
 
 /**
@@ -162,14 +168,39 @@ export async function openHits(
   tx: Tx,
   ctx: Pick<RequestContext, 'now' | 'newId'>,
   agencyId: string,
-  leadIds: readonly string[],
+  leads: { readonly ids: readonly string[]; readonly selectorIds: readonly string[] | null },
 ): Promise<void> {
-  await tellOfOverlaps(
-    tx,
-    ctx,
-    agencyId,
-    await tx.$queryRaw<Overlap[]>(deconflicting(leadIds, ctx.now, true)),
-  );
+  await matchNow(tx, ctx, agencyId, { ...leads, afterCommit: true });
+}
+
+/** The immediate answer for the selectors of a lead that an edit concerns, and the job that asks again after the commit. */
+export async function matchAgain(
+  tx: Tx,
+  ctx: MemberContext,
+  leadId: string,
+  selectorIds: readonly string[],
+): Promise<Pick<LeadCheck, 'hits' | 'commonSelectorIds'>> {
+  const { id: agencyId } = ctx.actor.agency;
+  const found = await matchNow(tx, ctx, agencyId, { ids: [leadId], selectorIds, afterCommit: false });
+  enqueue(tx, deconflictLeads, { leadIds: [leadId], agencyId, selectorIds: [...selectorIds] });
+  return { hits: found.hits.get(leadId) ?? 0, commonSelectorIds: [...(found.common.get(leadId) ?? [])] };
+}
+
+async function matchNow(
+  tx: Tx,
+  ctx: Pick<RequestContext, 'now' | 'newId'>,
+  agencyId: string,
+  leads: {
+    readonly ids: readonly string[];
+    readonly selectorIds: readonly string[] | null;
+    readonly afterCommit: boolean;
+  },
+) {
+  const { ids, selectorIds, afterCommit } = leads;
+  const overlaps = await tx.$queryRaw<Overlap[]>(deconflicting(ids, ctx.now, afterCommit, selectorIds));
+  const hits = await tellOfOverlaps(tx, ctx, agencyId, overlaps);
+  await reconcileHits(tx, ctx, agencyId, leads);
+  return { hits, common: commonByLead(overlaps) };
 }
 
 /** An event and two alerts for each hit that is new, which are counted; what links too many is quarantined. */

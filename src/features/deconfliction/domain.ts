@@ -31,15 +31,29 @@ export interface SideState {
   readonly reopenedAt: string | null;
 }
 
-export const hitStates = ['open', 'acknowledged', 'reopened', 'answered', 'resolved', 'disputed'] as const;
+export const hitStates = [
+  'open',
+  'acknowledged',
+  'reopened',
+  'answered',
+  'resolved',
+  'disputed',
+  'withdrawn',
+] as const;
 export type HitState = (typeof hitStates)[number];
 
 /**
  * The state of a hit as one side sees it: open until this side has acknowledged it, answered once this side has
  * recorded an outcome, then resolved if the other side recorded the same and disputed if it recorded another; reopened
- * once it has taken its outcome back, until it records one anew.
+ * once it has taken its outcome back, until it records one anew. Withdrawn it is when no ground is left, unless both
+ * sides had judged alike before: then it stays resolved.
  */
-export function decideHitState(mine: SideState, theirs: SideState): HitState {
+export function decideHitState(
+  mine: SideState,
+  theirs: SideState,
+  withdrawnAt: string | null = null,
+): HitState {
+  if (withdrawnAt && (!mine.outcome || mine.outcome !== theirs.outcome)) return 'withdrawn';
   if (mine.outcome && theirs.outcome) return mine.outcome === theirs.outcome ? 'resolved' : 'disputed';
   if (mine.outcome) return 'answered';
   if (!mine.acknowledgedAt) return 'open';
@@ -48,7 +62,7 @@ export function decideHitState(mine: SideState, theirs: SideState): HitState {
 
 /** Whether this side has something to do: to acknowledge, to record an outcome, or to talk about two that differ. */
 export function needsUs(state: HitState): boolean {
-  return state !== 'answered' && state !== 'resolved';
+  return state !== 'answered' && state !== 'resolved' && state !== 'withdrawn';
 }
 
 /** This side is asked to acknowledge the hit, whether its clock runs or stands still. */

@@ -47,12 +47,16 @@ export function listHits(ctx: MemberContext, { state, leadId, ...filter }: ListH
   });
 }
 
+/** Hits that rest on something. */
+const live = { withdrawnAt: null };
+
 /** What a state surely excludes, so that the list is not cut short by it. */
 function whereState(state: ShownState, now: Date) {
   if (state === 'unanswered')
-    return { settledAt: null, OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
-  if (state === 'snoozed') return { acknowledgedAt: null, snoozedUntil: { gt: now } };
-  if (state === 'open') return { acknowledgedAt: null };
+    return { settledAt: null, hit: live, OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
+  if (state === 'snoozed') return { acknowledgedAt: null, hit: live, snoozedUntil: { gt: now } };
+  if (state === 'open') return { acknowledgedAt: null, hit: live };
+  if (state === 'withdrawn') return { hit: { withdrawnAt: { not: null } } };
   return ['answered', 'resolved', 'disputed'].includes(state) ? { outcome: { not: null } } : {};
 }
 
@@ -96,17 +100,18 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
     const shown = found(hit);
     appendAuditEvent(tx, hitRead(id, shown.silent ? null : shown.otherAgency.id));
     const answers = ctx.ability.can('acknowledge', 'HitSide');
+    const waits = answers && shown.withdrawnAt === null;
     return {
       ...shown,
       messages: await threadOf(tx, ctx, shown),
       can: {
-        acknowledge: answers && awaitsUs(shown.mine),
-        pause: answers && clockRuns(shown.mine),
-        resume: answers && awaitsUs(shown.mine) && !clockRuns(shown.mine),
+        acknowledge: waits && awaitsUs(shown.mine),
+        pause: waits && clockRuns(shown.mine),
+        resume: waits && awaitsUs(shown.mine) && !clockRuns(shown.mine),
         recordOutcome: answers,
         reopen: answers && shown.mine.outcome !== null,
         message: ctx.ability.can('message', 'HitSide') && !shown.silent,
-        tell: answers && shown.silent,
+        tell: waits && shown.silent,
       },
     };
   });
@@ -141,7 +146,7 @@ export function countHits(
     authorize(ctx.ability, 'read', 'HitSide');
     const counts = await tx.hitSide.groupBy({
       by: ['leadId'],
-      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { leadId: { in: [...leadIds] } }] },
+      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { leadId: { in: [...leadIds] }, hit: live }] },
       _count: true,
     });
     appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, counts.length));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cleanText } from '@/core/text';
 import { agencyKinds } from '@/features/agencies/domain';
 import { agencySchema } from '@/features/agencies/schema';
-import { urgencies } from '@/features/leads/domain';
+import { urgencies, withdrawalReasons } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
 import { hitOutcomes, hitReferencePattern, hitStates, tiers } from './domain';
 import { escalationSteps } from './escalation/domain';
@@ -21,6 +21,8 @@ const groundSchema = z.strictObject({
   masked: z.string(),
   /** What the glyph of the own picture is drawn from, if it is one. */
   glyph: z.string().nullable(),
+  /** One side has withdrawn its selector: which, when and why; not what it wrote of it. */
+  withdrawn: z.strictObject({ at: instant, mine: z.boolean(), reason: z.enum(withdrawalReasons) }).nullable(),
 });
 
 /** A side's clock, and why it stands still or was taken up again: both sides see it of both. */
@@ -41,6 +43,8 @@ export const hitSchema = z.strictObject({
   silent: z.boolean(),
   urgency: z.enum(urgencies),
   openedAt: instant,
+  /** Since when none of its grounds is left. */
+  withdrawnAt: instant.nullable(),
   /** The own lead. */
   lead: z.strictObject({ id: z.guid(), reference: z.string(), title: z.string() }),
   otherAgency: agencySchema,
@@ -94,10 +98,7 @@ export const hitDetailSchema = hitSchema.extend({
 });
 export type HitDetail = z.infer<typeof hitDetailSchema>;
 
-/** What was checked when a lead was entered, and what it found. */
-export const receiptSchema = z.strictObject({
-  leadId: z.guid(),
-  reference: z.string(),
+const checkedSchema = z.strictObject({
   checkedAt: instant,
   agenciesAsked: z.int(),
   selectorsAsked: z.int(),
@@ -105,6 +106,14 @@ export const receiptSchema = z.strictObject({
   sealed: z.int(),
   /** Pictures too plain to be matched by likeness: their file hashes alone were. */
   exactOnly: z.int(),
+});
+
+/** What was checked when a lead was entered, and what it found. */
+export const receiptSchema = checkedSchema.extend({
+  leadId: z.guid(),
+  reference: z.string(),
+  /** What was checked for selectors added later, the oldest first. */
+  additions: z.array(checkedSchema),
   /** Own selectors that are common values: no hit was opened for them. */
   commonSelectorIds: z.array(z.guid()),
   hits: z.array(hitSchema),

@@ -42,8 +42,28 @@ export interface PreparedLeads {
  */
 export function readLead(ctx: MemberContext, input: SubmitLead, identity: unknown = input): ReadLead {
   authorize(ctx.ability, 'create', 'Lead');
+  const selectors = readSelectors(ctx, input);
+  return {
+    id: ctx.newId(),
+    input,
+    identity,
+    selectors: selectors.map(({ path: _, ...selector }) => selector),
+  };
+}
+
+type Given = Pick<SubmitLead, 'selectors' | 'pictures'>;
+
+/** A selector, and where it stands in what was sent. */
+export type LocatedSelector = NewSelector & { readonly path: string };
+
+/**
+ * Typed selectors and pictures in canonical form.
+ *
+ * @throws AppError `invalid` naming each that cannot be read or stands there twice.
+ */
+export function readSelectors(ctx: MemberContext, given: Given): LocatedSelector[] {
   const problems: FieldProblem[] = [];
-  const selectors = [...typedSelectors(ctx, input, problems), ...pictureSelectors(ctx, input)];
+  const selectors = [...typedSelectors(ctx, given, problems), ...pictureSelectors(ctx, given)];
   const seen = new Set<string>();
   for (const { type, canonical, path } of selectors) {
     const identity = `${type} ${canonical}`;
@@ -51,12 +71,7 @@ export function readLead(ctx: MemberContext, input: SubmitLead, identity: unknow
     seen.add(identity);
   }
   if (problems.length > 0) throw new AppError('invalid', problems);
-  return {
-    id: ctx.newId(),
-    input,
-    identity,
-    selectors: selectors.map(({ path: _, ...selector }) => selector),
-  };
+  return selectors;
 }
 
 /** The keyed work of any number of leads, all of it before the transaction: tokens and veils. */
@@ -68,9 +83,7 @@ export async function prepareLeads(
   return { leads, prepared: await prepareSelectors(selectors, tokenVersions) };
 }
 
-type Located = NewSelector & { readonly path: string };
-
-function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldProblem[]): Located[] {
+function typedSelectors(ctx: MemberContext, input: Given, problems: FieldProblem[]): LocatedSelector[] {
   return input.selectors.flatMap(({ type, value, region, subjectRole, silent }, at) => {
     const assumed = region ?? ctx.actor.agency.region;
     const result = canonicalise(type, value, assumed ? { region: assumed } : {});
@@ -98,7 +111,7 @@ function typedSelectors(ctx: MemberContext, input: SubmitLead, problems: FieldPr
 }
 
 /** A picture is up to four selectors: its digests, and its likeness if there is one. */
-function pictureSelectors(ctx: MemberContext, input: SubmitLead): Located[] {
+function pictureSelectors(ctx: MemberContext, input: Given): LocatedSelector[] {
   return input.pictures.flatMap(({ sha256, sha1, md5, likeness, subjectRole, silent }, at) => {
     const common = {
       path: `pictures.${at}`,

@@ -22,6 +22,16 @@ export const narrativeLengthMax = 20_000;
 export const selectorsMax = 200;
 export const picturesMax = 50;
 
+/** Why a selector is taken off a lead; the other side of a hit is told (LED Art. 7(3)). */
+export const withdrawalReasons = [
+  'mistaken',
+  'wrong_person',
+  'reassigned',
+  'unlawful',
+  'no_longer_needed',
+] as const;
+export type WithdrawalReason = (typeof withdrawalReasons)[number];
+
 /**
  * Must this selector stay with its agency alone? 34 USC 12291(b)(2) forbids a victim service provider to disclose what
  * identifies a client "regardless of whether the information has been encoded, encrypted, hashed", without an informed,

@@ -7,6 +7,6 @@ const caseWorkers: readonly Role[] = ['investigator', 'prosecutor', 'caseworker'
 export const leadPolicy: Policy = {
   allow: ({ agency, roles }, can) => {
     if (!roles.some((role) => caseWorkers.includes(role))) return;
-    can(['read', 'create', 'reveal'], 'Lead', { agencyId: agency.id });
+    can(['read', 'create', 'edit', 'reveal'], 'Lead', { agencyId: agency.id });
   },
 };

@@ -21,6 +21,7 @@ const pageSize = 50;
 /** Where a lead's ciphertexts belong; they open nowhere else. */
 export const keyContext = (id: string) => `lead key ${id}`;
 export const contentContext = (id: string) => `lead ${id}`;
+export const withdrawalContext = (leadId: string) => `withdrawal of lead ${leadId}`;
 
 const contentSchema = z.strictObject({
   title: z.string(),
@@ -37,7 +38,7 @@ export async function leadKey(
   return decrypt(await agencyKey(tx, agencyId), wrappedKey, keyContext(id));
 }
 
-async function openContent(tx: Tx, lead: Lead) {
+export async function openContent(tx: Tx, lead: Lead) {
   return contentSchema.parse(decryptJson(await leadKey(tx, lead), lead.content, contentContext(lead.id)));
 }
 
@@ -56,7 +57,7 @@ async function toSummary(
   };
 }
 
-const withCount = { _count: { select: { selectors: true } } } as const;
+const withCount = { _count: { select: { selectors: { where: { withdrawnAt: null } } } } } as const;
 
 /** What a member may do with leads, for a job that enters some in the member's name. */
 export function leadAbility(actor: Actor): AppAbility {
@@ -97,7 +98,10 @@ export function getLead(ctx: MemberContext, { reference }: { reference: string }
         include: { ...withCount, selectors: { orderBy: { id: 'asc' } } },
       }),
     );
-    const names = await memberNames(tx, [lead.createdById]);
+    const names = await memberNames(tx, [
+      lead.createdById,
+      ...lead.selectors.map(({ withdrawnById }) => withdrawnById),
+    ]);
     const key = await leadKey(tx, lead);
     const { narrative, place, purpose } = await openContent(tx, lead);
     appendAuditEvent(tx, leadRead(lead.id));
@@ -105,7 +109,12 @@ export function getLead(ctx: MemberContext, { reference }: { reference: string }
       ...(await toSummary(tx, lead, names)),
       ...{ narrative, place, purpose },
       seenAt: lead.seenAt?.toISOString() ?? null,
-      selectors: lead.selectors.map((selector) => toSelectorDto(key, selector)),
+      selectors: lead.selectors.map((selector) => ({
+        ...toSelectorDto(key, selector),
+        withdrawn: toWithdrawal(key, selector, names),
+      })),
+      version: lead.version,
+      can: { edit: ctx.ability.can('edit', 'Lead') },
     };
   });
 }
@@ -132,10 +141,20 @@ export function openValue(key: Buffer, { id, value }: Pick<Selector, 'id' | 'val
   return valueSchema.parse(decryptJson(key, value, selectorContext(id)));
 }
 
-function toSelectorDto(key: Buffer, selector: Selector): SelectorDto {
+function toSelectorDto(key: Buffer, selector: Selector): Omit<SelectorDto, 'withdrawn'> {
   const { id, type, subjectRole, sealed, silent, assumedRegion, pictureId, quality } = selector;
   const masked = maskSelector(type, openValue(key, selector).canonical);
   return { id, type, masked, subjectRole, sealed, silent, assumedRegion, pictureId, quality };
+}
+
+function toWithdrawal(
+  key: Buffer,
+  { leadId, withdrawnAt, withdrawnById, withdrawnFor: reason, withdrawnNote }: Selector,
+  names: ReadonlyMap<string, string>,
+): SelectorDto['withdrawn'] {
+  if (!withdrawnAt || !reason || !withdrawnNote) return null;
+  const note = decrypt(key, withdrawnNote, withdrawalContext(leadId)).toString('utf8');
+  return { at: withdrawnAt.toISOString(), by: names.get(withdrawnById ?? '') ?? null, reason, note };
 }
 
 /** A selector's whole value: an act of its own, so that a glance at a page shows none. */

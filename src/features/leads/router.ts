@@ -1,5 +1,7 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
+import { editLead } from './editing/commands';
+import { editLeadSchema, versionSchema } from './editing/schema';
 import { findByNumber, getLead, listLeads, revealSelector } from './queries';
 import {
   leadNumberSchema,
@@ -24,6 +26,10 @@ export const leadsRouter = router({
     .input(leadNumberSchema)
     .output(leadReferenceSchema)
     .query(({ ctx, input }) => findByNumber(ctx, input)),
+  edit: protectedProcedure
+    .input(editLeadSchema)
+    .output(versionSchema)
+    .mutation(({ ctx, input }) => editLead(ctx, input)),
   revealSelector: protectedProcedure
     .input(selectorIdSchema)
     .output(revealedSchema)

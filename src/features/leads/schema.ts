@@ -9,6 +9,7 @@ import {
   subjectRoles,
   titleLengthMax,
   urgencies,
+  withdrawalReasons,
 } from './domain';
 
 const line = (max: number) => z.string().max(max, 'too-long').transform(cleanLine);
@@ -78,6 +79,15 @@ export const selectorSchema = z.strictObject({
   assumedRegion: z.string().nullable(),
   pictureId: z.guid().nullable(),
   quality: z.int().nullable(),
+  /** It takes no part in matching any more. */
+  withdrawn: z
+    .strictObject({
+      at: z.iso.datetime(),
+      by: z.string().nullable(),
+      reason: z.enum(withdrawalReasons),
+      note: z.string(),
+    })
+    .nullable(),
 });
 export type SelectorDto = z.infer<typeof selectorSchema>;
 
@@ -99,6 +109,9 @@ export const leadSchema = leadSummarySchema.extend({
   seenAt: z.iso.datetime().nullable(),
   purpose: purposeSchema,
   selectors: z.array(selectorSchema),
+  /** Whoever edits says that it is this version which they saw. */
+  version: z.int(),
+  can: z.strictObject({ edit: z.boolean() }),
 });
 export type LeadDto = z.infer<typeof leadSchema>;
 

@@ -5,7 +5,7 @@ import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { anExport } from '@/test/exports';
 import { anImport, aRow } from '@/test/imports';
-import { aCheck, aFile, aLead, aPhone, aValueRow } from '@/test/leads';
+import { aCheck, additionTo, aFile, aLead, aPhone, aValueRow } from '@/test/leads';
 
 const database = testDatabase();
 let app: pg.Client;
@@ -61,10 +61,12 @@ beforeAll(async () => {
     },
   ];
   await ours.call((api) => api.deconfliction.submitLead({ ...lead, pictures }));
-  const { hits } = await theirs.call((api) =>
+  const { hits, leadId } = await theirs.call((api) =>
     api.deconfliction.submitLead(aLead({ selectors: [aPhone('+1 619 555 0142')], pictures })),
   );
   const id = hits[0]?.id ?? '';
+  const added = additionTo({ id: leadId, version: 0 }, { selectors: [aPhone('+1 619 555 0143')] });
+  await theirs.call((api) => api.editing.addSelectors(added));
   await theirs.call((api) => api.deconfliction.sendMessage({ id, messageId: id, body: 'Hello' }));
   const importId = newId();
   await theirs.call((api) => api.imports.begin({ id: importId, settings: anImport() }));

@@ -13,7 +13,13 @@ const toastsMax = 2;
 export interface Alert {
   readonly hitId: string;
   readonly reference: string;
-  readonly kind: 'hit-opened' | 'hit-changed' | 'hit-escalated';
+  readonly kind:
+    | 'hit-opened'
+    | 'hit-changed'
+    | 'hit-withdrawn'
+    | 'hit-narrowed'
+    | 'hit-restored'
+    | 'hit-escalated';
 }
 
 interface Props {
@@ -67,6 +73,9 @@ function toastOf({ hitId, reference, kind }: Alert, t: Words): Toast {
   const text = {
     'hit-opened': t('hitOpened', { reference }),
     'hit-changed': t('hitChanged', { reference }),
+    'hit-withdrawn': t('hitWithdrawn', { reference }),
+    'hit-narrowed': t('hitNarrowed', { reference }),
+    'hit-restored': t('hitRestored', { reference }),
     'hit-escalated': t('hitEscalated', { reference }),
   }[kind];
   return {

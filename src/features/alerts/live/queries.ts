@@ -49,7 +49,12 @@ function toLiveEvent(ctx: MemberContext, message: LiveMessage | 'began' | 'misse
     const waiting = ctx.ability.can('watch', 'System')
       ? (await watchCalls(tx)).length
       : await tx.hitSide.count({
-          where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { acknowledgedAt: null }] },
+          where: {
+            AND: [
+              visible(ctx.ability, 'read', 'HitSide'),
+              { acknowledgedAt: null, hit: { withdrawnAt: null } },
+            ],
+          },
         });
     appendAuditEvent(tx, liveTold(ctx.actor.memberId, waiting));
     if (typeof message === 'string') return { kind: message, hitId: null, reference: null, waiting };

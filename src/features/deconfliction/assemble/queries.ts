@@ -128,24 +128,33 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
   return {
     id: hit.id,
     reference: hitReference(hit.id),
-    state: decideHitState(mine, theirs),
+    state: decideHitState(mine, theirs, iso(hit.withdrawnAt)),
+    withdrawnAt: iso(hit.withdrawnAt),
     silent: hit.silent,
     urgency: hit.urgency,
     openedAt: hit.openedAt.toISOString(),
     lead: { id: side.leadId, ...found(lookups.leads.get(side.leadId)) },
     otherAgency,
-    grounds: strongestFirst(hit.grounds).map(({ id, type, tier, distance, form }) => ({
-      ...{ type, tier, distance, form },
-      ...found(lookups.masked.get(lookups.selectorOf.get(id) ?? '')),
+    grounds: strongestFirst(hit.grounds).map((ground) => ({
+      ...toGround(ground, side.agencyId),
+      ...found(lookups.masked.get(lookups.selectorOf.get(ground.id) ?? '')),
     })),
     mine,
     theirs,
   };
 }
 
-/** Exact grounds first, then by type, so that a hit goes by the same ground wherever it is named. */
+function toGround(ground: HitGround, agencyId: string) {
+  const { type, tier, distance, form, withdrawnAt, withdrawnById, withdrawnFor: reason } = ground;
+  const withdrawn = withdrawnAt &&
+    reason && { at: withdrawnAt.toISOString(), mine: withdrawnById === agencyId, reason };
+  return { type, tier, distance, form, withdrawn };
+}
+
+/** What still holds first; then exact grounds, then by type, so that a hit goes by the same ground wherever it is named. */
 function strongestFirst(grounds: readonly HitGround[]): HitGround[] {
-  const rank = ({ tier, type }: HitGround) => tiers.indexOf(tier) * 100 + selectorTypes.indexOf(type);
+  const rank = ({ tier, type, withdrawnAt }: HitGround) =>
+    (withdrawnAt ? 1_000 : 0) + tiers.indexOf(tier) * 100 + selectorTypes.indexOf(type);
   return grounds.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
 }
 

@@ -50,6 +50,7 @@ function List({ groups }: { groups: readonly Group[] }): ReactNode {
               ? t('near', { distance: ground.distance, change: pictureChange(ground.form) })
               : t(`tier.${ground.tier}`)}
           </Badge>
+          {ground.withdrawn && <Badge tone="neutral">{t('groundWithdrawn')}</Badge>}
           {count > 1 && <span className={styles['from']}>{t('times', { count })}</span>}
         </li>
       ))}
@@ -60,7 +61,8 @@ function List({ groups }: { groups: readonly Group[] }): ReactNode {
 function grouped(grounds: readonly Ground[]): Group[] {
   const groups = new Map<string, Group>();
   for (const ground of grounds) {
-    const key = Object.values(ground).join(' ');
+    const { withdrawn, ...same } = ground;
+    const key = [...Object.values(same), withdrawn !== null].join(' ');
     groups.set(key, { key, ground, count: (groups.get(key)?.count ?? 0) + 1 });
   }
   return [...groups.values()];

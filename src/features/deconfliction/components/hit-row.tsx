@@ -15,6 +15,7 @@ const toneOf: Record<HitState, Tone> = {
   answered: 'neutral',
   resolved: 'done',
   disputed: 'overdue',
+  withdrawn: 'neutral',
 };
 
 /** The one face that a state has: in the inbox, in the list and on the hit itself. */
@@ -57,7 +58,13 @@ export function HitRow({ hit, now, selects }: { hit: HitDto; now: string; select
           </span>
         </>
       }
-      side={awaitsUs(hit.mine) ? <HitClock mine={hit.mine} now={now} /> : <StateBadge state={hit.state} />}
+      side={
+        awaitsUs(hit.mine) && !hit.withdrawnAt ? (
+          <HitClock mine={hit.mine} now={now} />
+        ) : (
+          <StateBadge state={hit.state} />
+        )
+      }
     />
   );
 }

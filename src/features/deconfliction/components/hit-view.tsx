@@ -102,23 +102,64 @@ export function Overlap({ hit }: { hit: HitDetail }) {
   );
 }
 
-/** Both sides' messages; new ones come in by themselves. */
+type WithdrawnGround = HitDetail['grounds'][number] & {
+  withdrawn: NonNullable<HitDetail['grounds'][number]['withdrawn']>;
+};
+
+/** What was written and what was withdrawn, oldest first. One act can withdraw several grounds: a picture's, say. */
+function entriesOf(hit: HitDetail) {
+  const gone = hit.grounds.filter((ground): ground is WithdrawnGround => ground.withdrawn !== null);
+  const acts = new Map(gone.map((ground) => [`${ground.withdrawn.at} ${ground.withdrawn.mine}`, ground]));
+  return [
+    ...hit.messages.map((message) => ({ at: message.sentAt, message, ground: null })),
+    ...[...acts.values()].map((ground) => ({ at: ground.withdrawn.at, message: null, ground })),
+  ].toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+function Message({ message }: { message: HitDetail['messages'][number] }) {
+  const { mine, agencyName, author, body, sentAt } = message;
+  return (
+    <li className={`${styles['message']} ${mine ? styles['mine'] : ''}`}>
+      <p className={styles['from']}>
+        {author ?? agencyName} · <When at={sentAt} />
+      </p>
+      <p className={styles['body']} dir="auto">
+        {body}
+      </p>
+    </li>
+  );
+}
+
+function Withdrawal({ ground, agency }: { ground: WithdrawnGround; agency: string }) {
+  const t = useTranslations('hits');
+  const types = useTranslations('selectorTypes');
+  const reasons = useTranslations('withdrawal.reason');
+  const { at, mine, reason } = ground.withdrawn;
+  const type = ground.type === 'pdq' ? t('picture') : types(ground.type);
+  return (
+    <li>
+      <p>{t('withdrawnBy', { mine: String(mine), agency, type, reason: reasons(reason) })}</p>
+      <p className={styles['from']}>
+        <When at={at} />
+      </p>
+    </li>
+  );
+}
+
+/** Both sides' messages, and the selectors that one of them withdrew; new ones come in by themselves. */
 export function Thread({ hit, children }: { hit: HitDetail; children: ReactNode }) {
   const t = useTranslations('hits');
   return (
     <Panel title={t('thread', { agency: hit.otherAgency.name })}>
-      {hit.messages.length === 0 && <p className={styles['from']}>{t('noMessages')}</p>}
+      {entriesOf(hit).length === 0 && <p className={styles['from']}>{t('noMessages')}</p>}
       <ol className={styles['thread']} aria-live="polite">
-        {hit.messages.map(({ id, mine, agencyName, author, body, sentAt }) => (
-          <li key={id} className={`${styles['message']} ${mine ? styles['mine'] : ''}`}>
-            <p className={styles['from']}>
-              {author ?? agencyName} · <When at={sentAt} />
-            </p>
-            <p className={styles['body']} dir="auto">
-              {body}
-            </p>
-          </li>
-        ))}
+        {entriesOf(hit).map((entry) =>
+          entry.message ? (
+            <Message key={entry.message.id} message={entry.message} />
+          ) : (
+            <Withdrawal key={entry.at} ground={entry.ground} agency={hit.otherAgency.name} />
+          ),
+        )}
       </ol>
       {children}
     </Panel>

@@ -10,8 +10,11 @@ import styles from './hit.module.css';
 /** Hits first, each with why and whom to call; then what was checked, against how many, at what time. */
 export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('receipt');
-  const { hits, selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = receipt;
-  if (selectorsAsked === 0) return <NotChecked sealed={sealed} />;
+  const { selectorsAsked, agenciesAsked, additions, sealed, exactOnly, commonSelectorIds } = receipt;
+  const hits = receipt.hits.filter(({ withdrawnAt }) => !withdrawnAt);
+  const ended = receipt.hits.filter(({ withdrawnAt }) => withdrawnAt);
+  if (selectorsAsked === 0 && additions.every((added) => added.selectorsAsked === 0))
+    return <NotChecked sealed={sealed} />;
   return (
     <Panel title={hits.length > 0 ? t('hits', { count: hits.length }) : t('noHit')}>
       <div className={styles['hits']}>
@@ -25,8 +28,24 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
           <p>
             {t('checked', { selectors: selectorsAsked, agencies: agenciesAsked })}{' '}
             <When at={receipt.checkedAt} />.{' '}
-            {hits.length === 0 && commonSelectorIds.length === 0 && t('noneHolds', { sealed })}
+            {receipt.hits.length === 0 && commonSelectorIds.length === 0 && t('noneHolds', { sealed })}
           </p>
+          {additions.map((added) => (
+            <p key={added.checkedAt}>
+              {t('added', { selectors: added.selectorsAsked, agencies: added.agenciesAsked })}{' '}
+              <When at={added.checkedAt} />.
+            </p>
+          ))}
+          {ended.length > 0 && (
+            <p>
+              {t('withdrawn', { count: ended.length })}{' '}
+              {ended.map(({ id, reference }) => (
+                <a key={id} href={`/hits/${id}`}>
+                  {reference}{' '}
+                </a>
+              ))}
+            </p>
+          )}
           {commonSelectorIds.length > 0 && <p>{t('common', { count: commonSelectorIds.length })}</p>}
           {sealed > 0 && <p>{t('sealed', { count: sealed })}</p>}
           {exactOnly > 0 && <p>{t('exactOnly', { count: exactOnly })}</p>}

@@ -76,7 +76,7 @@ export async function escalateOverdue(
         left join member supervisor on supervisor.id = d.supervisor_id and supervisor.disabled_at is null
       where s.agency_id = ${agencyId}::uuid and s.acknowledged_at is null and s.paused_at is null
         and s.due_at <= ${ctx.now} and s.escalated_to is distinct from 'watch_desk'
-        and (s.escalated_at is null or s.escalated_at <= ${ctx.now}::timestamptz - make_interval(
+        and h.withdrawn_at is null and (s.escalated_at is null or s.escalated_at <= ${ctx.now}::timestamptz - make_interval(
           hours => (${hours}::int[])[array_position(enum_range(null::urgency), h.urgency)]))
       order by s.due_at, s.hit_id
       limit ${escalatedMax}

@@ -62,7 +62,7 @@ export function acknowledgeHit(ctx: MemberContext, { id }: { id: string }): Prom
   return transact(ctx, async (tx) => {
     const { side, otherAgencyId } = await sideFor(tx, ctx, 'acknowledge', id);
     const { count } = await tx.hitSide.updateMany({
-      where: { hitId: id, agencyId: side.agencyId, acknowledgedAt: null },
+      where: { hitId: id, agencyId: side.agencyId, acknowledgedAt: null, hit: { withdrawnAt: null } },
       data: { acknowledgedAt: ctx.now, acknowledgedById: ctx.actor.memberId, ...running },
     });
     if (count !== 1) throw new AppError('conflict');
@@ -109,7 +109,13 @@ export async function pauseClock(ctx: MemberContext, { id, reason }: GiveReason)
   return transact(ctx, async (tx) => {
     const { side, otherAgencyId } = await sideFor(tx, ctx, 'acknowledge', id);
     const { count } = await tx.hitSide.updateMany({
-      where: { hitId: id, agencyId: side.agencyId, acknowledgedAt: null, pausedAt: null },
+      where: {
+        hitId: id,
+        agencyId: side.agencyId,
+        acknowledgedAt: null,
+        pausedAt: null,
+        hit: { withdrawnAt: null },
+      },
       data: { pausedAt: ctx.now, pausedById: ctx.actor.memberId, pauseReason },
     });
     if (count !== 1) throw new AppError('conflict');

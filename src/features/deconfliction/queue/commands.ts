@@ -37,7 +37,7 @@ export function acknowledgeHits(ctx: MemberContext, { ids }: { ids: readonly str
           paused_at = null, paused_by_id = null, pause_reason = null
       from hit h
       where h.id = s.hit_id and s.hit_id = any (${own}::uuid[]) and s.agency_id = ${agencyId}::uuid
-        and s.acknowledged_at is null
+        and s.acknowledged_at is null and h.withdrawn_at is null
       returning s.hit_id,
         case when h.silent then null when h.lesser_agency_id = s.agency_id then h.greater_agency_id
              else h.lesser_agency_id end as other`;

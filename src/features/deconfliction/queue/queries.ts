@@ -112,7 +112,7 @@ async function ownWeeks(tx: Tx, { actor, now }: MemberContext, since: Date): Pro
                            ${now}::timestamptz at time zone ${timeZone}, interval '7 days') as day
     )
     select to_char(monday, 'YYYY-MM-DD') as week, count(h.id)::int as opened,
-           count(*) filter (where coalesce(s.acknowledged_at, ${now}) > s.due_at)::int as overdue,
+           count(*) filter (where coalesce(s.acknowledged_at, h.withdrawn_at, ${now}) > s.due_at)::int as overdue,
            percentile_cont(0.5) within group (order by extract(epoch from s.acknowledged_at - h.opened_at)::float8 / 3600) as "medianHours",
            percentile_cont(0.9) within group (order by extract(epoch from s.acknowledged_at - h.opened_at)::float8 / 3600) as "ninetiethHours"
     from week

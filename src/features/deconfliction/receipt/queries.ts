@@ -17,9 +17,15 @@ export async function receiptOf(tx: Tx, leadId: string, now: Date): Promise<Rece
     include: { hit: { include: { grounds: true } } },
     orderBy: { hitId: 'asc' },
   });
+  const additions = await tx.leadAddition.findMany({
+    where: { leadId },
+    orderBy: { checkedAt: 'asc' },
+    select: { checkedAt: true, agenciesAsked: true, selectorsAsked: true, sealed: true, exactOnly: true },
+  });
   return {
     ...{ leadId, reference, agenciesAsked, selectorsAsked, sealed, exactOnly },
     checkedAt: checkedAt.toISOString(),
+    additions: additions.map((added) => ({ ...added, checkedAt: added.checkedAt.toISOString() })),
     commonSelectorIds: await commonSelectorsOf(tx, leadId, now),
     hits: await toHits(tx, sides),
   };

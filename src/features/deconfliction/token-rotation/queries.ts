@@ -81,7 +81,7 @@ export async function tokensAfter({ agencyId, version }: Walk, leadId: string | 
       ...pageAfter(agencyId, leadId),
       select: {
         ...{ id: true, agencyId: true, wrappedKey: true },
-        selectors: { where: { sealed: false, type: { not: 'pdq' } } },
+        selectors: { where: { sealed: false, withdrawnAt: null, type: { not: 'pdq' } } },
       },
     });
     const selectors: (Tokenised & { id: string; type: SelectorType })[] = [];

@@ -43,6 +43,12 @@ export interface LeadDraft {
   readonly pictures: readonly DraftPicture[];
 }
 
+/** The part of it that adding to a lead fills in. */
+export type SelectorsDraft = Pick<
+  LeadDraft,
+  'idempotencyKey' | 'subjectRole' | 'silent' | 'entry' | 'selectors' | 'pictures'
+>;
+
 const name = 'lead';
 
 export function emptyDraft(): LeadDraft {
@@ -79,12 +85,18 @@ export function storeDraft(draft: LeadDraft): void {
 export function asSent(path: string, sent: LeadDraft, draft: LeadDraft): boolean {
   const at = (from: LeadDraft): unknown => {
     const [first = '', second = ''] = path.split('.');
-    if (first === 'selectors' || first === 'pictures')
-      return second ? from[first][Number(second)] : from[first];
+    if (first === 'selectors' || first === 'pictures') return selectorAt(path, from);
     if (first === 'purpose') return second === 'code' ? from.purposeCode : from[second as keyof LeadDraft];
     return from[first as keyof LeadDraft];
   };
   return JSON.stringify(at(sent)) === JSON.stringify(at(draft));
+}
+
+/** What stands at `selectors.2`, or all selectors at `selectors`. */
+export function selectorAt(path: string, from: SelectorsDraft): unknown {
+  const [list, at] = path.split('.');
+  const of = list === 'pictures' ? from.pictures : from.selectors;
+  return at ? of[Number(at)] : of;
 }
 
 /** What is sent. File names stay here; of a picture only its hashes go. */
@@ -100,6 +112,14 @@ export function toSubmission(draft: LeadDraft): SubmitLead {
       caseReference: draft.caseReference,
       justification: draft.justification,
     },
+    ...toSelectors(draft),
+  };
+}
+
+/** The selectors and the hashes of the pictures, each with the role that holds for it. */
+export function toSelectors(draft: SelectorsDraft): Pick<SubmitLead, 'selectors' | 'pictures'> {
+  const role = draft.subjectRole as SubjectRole;
+  return {
     selectors: draft.selectors.map(({ type, value, region, subjectRole, silent }) => ({
       ...{ type, value, region },
       subjectRole: subjectRole ?? role,

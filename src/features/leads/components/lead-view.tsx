@@ -6,6 +6,7 @@ import { When } from '@/ui/when';
 import type { LeadDto, SelectorDto } from '../schema';
 import styles from './lead-view.module.css';
 import { RevealButton } from './reveal-button';
+import { WithdrawSelector } from './withdraw-selector';
 
 /** What the lead says. All text is shown as text, in its own direction. */
 export function LeadOverview({ lead }: { lead: LeadDto }) {
@@ -37,15 +38,16 @@ export function LeadOverview({ lead }: { lead: LeadDto }) {
 
 /** Selectors, masked: a whole value is shown when asked for, and that is logged. A picture's hashes stand together. */
 export function LeadSelectors({
-  selectors,
+  lead,
   commonIds,
 }: {
-  selectors: readonly SelectorDto[];
+  lead: LeadDto;
   /** Those for which no hit is opened, since so many hold them. */
   commonIds: readonly string[];
 }) {
   const t = useTranslations('lead');
-  const groups = grouped(selectors);
+  const groups = grouped(lead.selectors.filter(({ withdrawn }) => !withdrawn));
+  const gone = grouped(lead.selectors.filter(({ withdrawn }) => withdrawn));
   return (
     <Panel title={t('selectors', { count: groups.size })} flush>
       {groups.size === 0 && <Empty title={t('noSelectors')} />}
@@ -55,10 +57,28 @@ export function LeadSelectors({
             key={group[0]?.id}
             group={group}
             isCommon={group.some(({ id }) => commonIds.includes(id))}
+            of={lead}
           />
         ))}
       </ul>
+      {gone.size > 0 && <Withdrawn lead={lead} groups={[...gone.values()]} />}
     </Panel>
+  );
+}
+
+/** What was taken off the lead, by whom and why. */
+function Withdrawn({ lead, groups }: { lead: LeadDto; groups: readonly (readonly SelectorDto[])[] }) {
+  const t = useTranslations('withdrawal');
+  return (
+    <details className={styles['withdrawn']}>
+      <summary>{t('withdrawn', { count: groups.length })}</summary>
+      <ul className={styles['selectors']}>
+        {groups.map((group) => (
+          <SelectorGroup key={group[0]?.id} group={group} isCommon={false} of={lead} />
+        ))}
+      </ul>
+      {lead.can.edit && <p className={styles['why']}>{t('addAgain')}</p>}
+    </details>
   );
 }
 
@@ -72,7 +92,15 @@ function grouped(selectors: readonly SelectorDto[]): ReadonlyMap<string, readonl
   return groups;
 }
 
-function SelectorGroup({ group, isCommon }: { group: readonly SelectorDto[]; isCommon: boolean }) {
+function SelectorGroup({
+  group,
+  isCommon,
+  of,
+}: {
+  group: readonly SelectorDto[];
+  isCommon: boolean;
+  of: LeadDto;
+}) {
   const t = useTranslations('lead');
   const form = useTranslations('leadForm');
   const types = useTranslations('selectorTypes');
@@ -96,8 +124,29 @@ function SelectorGroup({ group, isCommon }: { group: readonly SelectorDto[]; isC
       {group.map(({ id, type, masked }) => (
         <RevealButton key={id} id={id} masked={masked} label={first.pictureId ? types(type) : null} />
       ))}
+      {first.withdrawn && <WithdrawnWhy withdrawn={first.withdrawn} />}
+      {of.can.edit && !first.withdrawn && (
+        <div>
+          <WithdrawSelector
+            {...{ leadId: of.id, version: of.version, selectorId: first.id, value: first.masked }}
+          />
+        </div>
+      )}
       {isCommon && <p className={styles['why']}>{t('commonWhy')}</p>}
       {first.sealed && <p className={styles['why']}>{t('sealedWhy')}</p>}
     </li>
+  );
+}
+
+function WithdrawnWhy({ withdrawn }: { withdrawn: NonNullable<SelectorDto['withdrawn']> }) {
+  const t = useTranslations('withdrawal');
+  const name = withdrawn.by ?? t('somebody');
+  return (
+    <div className={styles['why']}>
+      <p>
+        {t('by', { name, reason: t(`reason.${withdrawn.reason}`) })} <When at={withdrawn.at} />
+      </p>
+      {withdrawn.note && <p dir="auto">{withdrawn.note}</p>}
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Panel } from '@/ui/page';
 import { decideSealed, type SubjectRole } from '../domain';
-import type { LeadDraft } from './draft';
+import type { SelectorsDraft } from './draft';
 import type { FormAgency } from './lead-form';
 import styles from './selectors-field.module.css';
 import type { Recogniser } from './use-recogniser';
@@ -19,7 +19,7 @@ export function WhatHappens({
   recogniser,
   children,
 }: {
-  draft: LeadDraft;
+  draft: SelectorsDraft;
   agency: FormAgency;
   recogniser: Recogniser | null;
   children: ReactNode;

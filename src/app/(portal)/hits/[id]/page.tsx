@@ -40,7 +40,8 @@ export default async function HitPage({ params }: Props) {
       crumbs={{ above: [{ label: t('title'), href: '/hits' }], here: hit.reference }}
       lead={
         <>
-          <StateBadge state={hit.state} /> <HitClock mine={hit.mine} now={new Date().toISOString()} />
+          <StateBadge state={hit.state} />{' '}
+          {!hit.withdrawnAt && <HitClock mine={hit.mine} now={new Date().toISOString()} />}
         </>
       }
       visibleTo={hit.silent ? t('silent', { agency }) : t('visibleTo', { agency })}
@@ -60,7 +61,7 @@ export default async function HitPage({ params }: Props) {
               <p>{t(`stateMeans.${hit.state}`)}</p>
               {hit.silent && <p>{t('silentMeans', { agency })}</p>}
               {hit.can.tell && <TellOther hitId={hit.id} agency={agency} />}
-              {clockRuns(hit.mine) && (
+              {clockRuns(hit.mine) && !hit.withdrawnAt && (
                 <p>
                   {t('dueBy')} <When at={hit.mine.dueAt} />
                 </p>

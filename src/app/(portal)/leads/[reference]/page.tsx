@@ -5,6 +5,7 @@ import { cache } from 'react';
 import { read } from '@/api/caller';
 import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel';
 import { LeadOverview, LeadSelectors } from '@/features/leads/components/lead-view';
+import { LinkButton } from '@/ui/link-button';
 import { Columns, Page, Stack } from '@/ui/page';
 
 type Props = { params: Promise<{ reference: string }> };
@@ -27,11 +28,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function LeadPage({ params }: Props) {
   const t = await getTranslations('lead');
   const leads = await getTranslations('leads');
+  const edit = await getTranslations('editLead');
   const lead = await leadOf(decodeURIComponent((await params).reference));
   const receipt = await read((api) => api.deconfliction.receipt({ leadId: lead.id }));
   const format = await getFormatter();
   const others = [
-    ...new Set(receipt.hits.filter(({ silent }) => !silent).map(({ otherAgency }) => otherAgency.name)),
+    ...new Set(
+      receipt.hits
+        .filter(({ silent, withdrawnAt }) => !silent && !withdrawnAt)
+        .map(({ otherAgency }) => otherAgency.name),
+    ),
   ];
   return (
     <Page
@@ -42,6 +48,9 @@ export default async function LeadPage({ params }: Props) {
           ? t('visibleToOwn')
           : t('visibleToHits', { count: others.length, agencies: format.list(others) })
       }
+      actions={
+        lead.can.edit && <LinkButton href={`/leads/${lead.reference}/edit`}>{edit('edit')}</LinkButton>
+      }
     >
       <Columns>
         <Stack>
@@ -49,7 +58,7 @@ export default async function LeadPage({ params }: Props) {
           <LeadOverview lead={lead} />
         </Stack>
         <Stack>
-          <LeadSelectors selectors={lead.selectors} commonIds={receipt.commonSelectorIds} />
+          <LeadSelectors lead={lead} commonIds={receipt.commonSelectorIds} />
         </Stack>
       </Columns>
     </Page>

@@ -1,0 +1,47 @@
+import type pg from 'pg';
+import type { TestActor } from './actors';
+import { additionTo, aLead, aPhone, withdrawalFrom } from './leads';
+
+/** A lead that is edited, with a selector that makes a hit. */
+export interface EditedLead {
+  readonly id: string;
+  readonly version: number;
+  readonly selectorId: string;
+}
+
+export async function aLeadToEdit(actor: TestActor, number: string): Promise<EditedLead> {
+  const { leadId, reference } = await actor.call((api) =>
+    api.deconfliction.submitLead(aLead({ selectors: [aPhone(number)] })),
+  );
+  const { selectors } = await actor.call((api) => api.leads.get({ reference }));
+  return { id: leadId, version: 0, selectorId: selectors[0]?.id ?? '' };
+}
+
+let added = 200;
+
+/** Each edit of a lead, by the name of its procedure. */
+export const edits = (of: () => { readonly actor: TestActor; readonly lead: EditedLead }) => ({
+  'leads.edit': () => {
+    const { actor, lead } = of();
+    const { id: leadId, version } = lead;
+    return actor.call((api) =>
+      api.leads.edit({ leadId, version, title: 'Another', narrative: '', place: '' }),
+    );
+  },
+  'editing.addSelectors': () => {
+    const { actor, lead } = of();
+    const selectors = [aPhone(`+1 619 555 0${added++}`)];
+    return actor.call((api) => api.editing.addSelectors(additionTo(lead, { selectors })));
+  },
+  'editing.withdrawSelector': () => {
+    const { actor, lead } = of();
+    return actor.call((api) => api.editing.withdrawSelector(withdrawalFrom(lead, lead.selectorId)));
+  },
+});
+
+/** Makes every edit possible again. */
+export async function undoEdits(admin: pg.Client): Promise<void> {
+  await admin.query('update selector set withdrawn_at = null');
+  await admin.query('update hit set withdrawn_at = null');
+  await admin.query('update lead set version = 0');
+}
