@@ -4,7 +4,7 @@ import { systemContext } from '@/server/system-context';
 import { transactAs } from '@/server/transact';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aFile, aLead, aPhone, aValueRow } from '@/test/leads';
+import { aFile, aLead, alike, aPhone, aPicture, aValueRow } from '@/test/leads';
 import { partRows } from './domain';
 import { checkNextPart, stalledFiles } from './work/commands';
 
@@ -25,10 +25,18 @@ const held = (at: number) =>
   theirs.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone(at))] })));
 
 /** Begins a file with these values and hands it over. */
-async function started(actor: TestActor, values: readonly string[], given: Parameters<typeof aFile>[1] = {}) {
+async function started(
+  actor: TestActor,
+  values: readonly string[],
+  given: Parameters<typeof aFile>[1] = {},
+  type: 'pdq' | null = null,
+) {
   const { id } = await actor.call((api) => api.fileChecks.begin(aFile(values.length, given)));
   for (let from = 0; from < values.length; from += partRows) {
-    const rows = values.slice(from, from + partRows).map((value, at) => aValueRow(from + at + 1, value));
+    const rows = values.slice(from, from + partRows).map((value, at) => ({
+      ...aValueRow(from + at + 1, value),
+      type,
+    }));
     await actor.call((api) => api.fileChecks.addRows({ id, part: from / partRows, rows }));
   }
   await actor.call((api) => api.fileChecks.start({ id }));
@@ -81,6 +89,19 @@ describe('the check of a file', () => {
       ...['check.file-begun', 'check.file-started', 'check.overlapped', 'check.made'],
       ...['check.results-read', 'check.results-read'],
     ]);
+  });
+
+  test('compares its picture hashes with all that are stored: 31 bits away is held, 32 is not', async () => {
+    const asked = Array.from({ length: 300 }, () => aPicture(90));
+    const [one, other] = asked.slice(250);
+    if (!one || !other) throw new Error('no pictures');
+    const pictures = [alike(one, 31, 50), alike(other, 32, 90)];
+    await theirs.call((api) => api.deconfliction.submitLead(aLead({ pictures })));
+    const hashes = asked.map(({ likeness }) => likeness?.pdq ?? '');
+    const { id, work } = await started(ours, hashes, {}, 'pdq');
+    await work();
+    const rows = await ours.call((api) => api.fileChecks.heldRows({ id }));
+    expect(rows).toMatchObject([{ number: 251, holdings: [{ tier: 'near', distance: 31 }] }]);
   });
 
   test('keeps values and findings encrypted, and deletes them when discarded or expired', async () => {

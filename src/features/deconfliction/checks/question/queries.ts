@@ -24,11 +24,24 @@ export interface Form {
   readonly turned: readonly string[];
 }
 
+interface AskedToken {
+  readonly at: number;
+  readonly token: string;
+}
+
+interface AskedPicture {
+  readonly at: number;
+  readonly veiled: string;
+  readonly form: number;
+  /** Selectors that are near it, if that is known already: its bands are then not looked up. */
+  readonly near?: readonly string[];
+}
+
 /** Tokens and veiled hashes, ready for the database: nothing that a value could be read from. */
 export interface Question {
   /** Of the key, under which its tokens are. */
   readonly versions: readonly number[];
-  readonly rows: readonly object[];
+  readonly rows: readonly (AskedToken | AskedPicture)[];
 }
 
 /** The keyed work, before any transaction. */
@@ -56,6 +69,28 @@ export async function prepareQuestion(
       ...veiled,
     ],
   };
+}
+
+/** From so many pictures on one pass over all stored ones is quicker than looking up their bands (docs/adr/0018). */
+export const streamedFrom = 200;
+
+/**
+ * Finds what is near the pictures of a large question in one pass over all stored ones, and names it in the question.
+ * The answer is the same without. A picture that a thousand are near is left to the look-up. In jobs only.
+ */
+export async function comparePictures(question: Question): Promise<Question> {
+  const pictures = question.rows.filter((row): row is AskedPicture => 'veiled' in row);
+  if (pictures.length < streamedFrom) return question;
+  // Workers alone run this: the portal's bundle has no thread, nor what a thread needs to read TypeScript.
+  const { nearPairs } = await import(/* turbopackIgnore: true */ '@/server/near/near-pairs');
+  const { pairs, crowded } = await nearPairs(pictures.map(({ veiled }) => veiled));
+  const near = pictures.map((): string[] => []);
+  for (const { query, selectorId } of pairs) near[query]?.push(selectorId);
+  const isCrowded = new Set(crowded);
+  const compared = pictures.map((picture, at) =>
+    isCrowded.has(at) ? picture : { ...picture, near: near[at] ?? [] },
+  );
+  return { ...question, rows: [...question.rows.filter((row) => 'token' in row), ...compared] };
 }
 
 /** A salted commitment to what is asked; with the salt and the list the asker can open it. */

@@ -17,7 +17,14 @@ import { withLiveVersions } from '@/server/keys/tokens';
 import { transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { checkMade, checkOverlapped } from '../../events';
-import { countOverlaps, type Form, overlapsOf, prepareQuestion, type Question } from '../../question/queries';
+import {
+  comparePictures,
+  countOverlaps,
+  type Form,
+  overlapsOf,
+  prepareQuestion,
+  type Question,
+} from '../../question/queries';
 import { recogniseValues } from '../../recognition/domain';
 import { checkFilePart } from '../jobs';
 import { answerContext, fileSecrets, openQuestion, questionContext } from '../queries';
@@ -47,7 +54,7 @@ export async function checkNextPart(ctx: RequestContext, { fileId, agencyId }: W
   const sealed = decideSealed(kind satisfies AgencyKind, file.subjectRole);
   const { forms, problems } = formsOf(rows, region);
   await withLiveVersions(async (versions) => {
-    const question = await prepareQuestion(sealed ? [] : forms, versions);
+    const question = await comparePictures(await prepareQuestion(sealed ? [] : forms, versions));
     const asked = { file, part, key, question, sealed, problems, rows: rows.length };
     await transactAs(ctx, agencyId, (tx) => answerPart(tx, ctx, asked));
   });
