@@ -29,7 +29,7 @@ const fileLink = (page: Page) => file(page).getByRole('link', { name: 'Download'
 
 /** Asks for a file and waits until it is there. */
 async function requestFile(page: Page, kind: string) {
-  await page.getByLabel(kind).check();
+  await page.getByRole('radio', { name: kind }).check();
   await page.getByLabel('What is it for?').fill('Yearly review');
   await page.getByRole('button', { name: 'Make the file' }).click();
   await expect(page.getByLabel('What is it for?')).toHaveValue('');

@@ -9,7 +9,7 @@ test('an auditor takes the events of a filter along, and deletes the file', asyn
   await page.goto('/audit?op=match');
   await page.getByRole('link', { name: 'Exports' }).click();
   await expect(page.getByRole('heading', { name: 'Exports', level: 1 })).toBeVisible();
-  await page.getByLabel('List of events (CSV)').check();
+  await page.getByRole('radio', { name: 'List of events (CSV)' }).check();
   await expect(page.getByLabel('Operation')).toHaveValue('match');
   await expectAccessible(page, 'audit-exports-csv');
   await page.getByLabel('What is it for?').fill('Weekly review');

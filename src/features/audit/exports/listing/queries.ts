@@ -1,5 +1,5 @@
 import 'server-only';
-import { createTranslator } from 'next-intl';
+import { createTranslator } from 'use-intl/core';
 import { csvLine } from '@/core/csv';
 import type { Locale } from '@/core/locale';
 import type { MemberContext } from '@/server/context';
