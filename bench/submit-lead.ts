@@ -118,8 +118,8 @@ async function insertOtherRows(client: pg.Client, { agencyId, memberId }: TestAc
     [lead, agencyId],
   );
   const { rows } = await client.query<{ id: string }>(
-    `insert into audit_event (event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id, object_id)
-     select id, $2, $3, $4 + place, now(), 'lead.checked', 'combine', 'success', $5, $6, $7
+    `insert into audit_event (event_id, body, writer, writer_seq, mac, at, type, op, outcome, agency_id, member_id, object_id)
+     select id, $2, $3, $4 + place, sha256(''), now(), 'lead.checked', 'combine', 'success', $5, $6, $7
      from unnest($1::uuid[]) with ordinality as new (id, place) returning id`,
     [events, 'x'.repeat(900), bareWriter, first, agencyId, memberId, lead],
   );

@@ -6,7 +6,7 @@ import { startEmbedded } from '@/server/database/embedded';
 import { migrate } from '@/server/database/migrate';
 import { env } from '@/server/env';
 import { newKeyFile } from '@/server/keys/local-file';
-import { createSigningKey } from '@/server/openpgp';
+import { createKey, publicKeyIn } from '@/server/openpgp';
 
 /** What an installation makes up for itself on its first start and keeps, readable by its user alone. */
 const secretsSchema = z.strictObject({
@@ -59,8 +59,10 @@ export async function startInstallation(
   if (!existsSync(keyFile)) writeFileSync(keyFile, newKeyFile(), { mode: 0o600 });
   const auditKeyFile = path.join(home, 'audit-signing-key.asc');
   if (!existsSync(auditKeyFile)) {
-    await createSigningKey(auditKeyFile, 'Concord audit trail', secrets.auditKeyPassphrase);
+    await createKey(auditKeyFile, 'Concord audit trail', secrets.auditKeyPassphrase);
   }
+  const seedKeysFile = path.join(home, 'seed-keys.asc');
+  if (!existsSync(seedKeysFile)) writeFileSync(seedKeysFile, await publicKeyIn(auditKeyFile));
   const embedded = env.databaseAdmin
     ? undefined
     : await startEmbedded({ directory: path.join(home, 'postgres'), durable });
@@ -76,6 +78,7 @@ export async function startInstallation(
         DATABASE_SEALER_URL: urls.sealer,
         CONCORD_SESSION_SECRET: secrets.session,
         CONCORD_KEY_FILE: keyFile,
+        CONCORD_SEED_KEYS_FILE: seedKeysFile,
         CONCORD_AUDIT_KEY_FILE: auditKeyFile,
         CONCORD_AUDIT_KEY_PASSPHRASE: secrets.auditKeyPassphrase,
       };

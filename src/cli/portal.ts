@@ -6,6 +6,7 @@ import { demoAccounts } from '@/api/demo';
 import { runWorker } from '@/api/worker';
 import { ConfigurationError, env } from '@/server/env';
 import { runSealer } from '@/server/sealer/run';
+import { addDemoAuditor } from './demo/auditor';
 import { seedDemo } from './demo/seed';
 import { type Installation, prepareInstallation } from './installation';
 
@@ -89,6 +90,7 @@ async function main(mode: Mode): Promise<void> {
   env.adopt(installation.settings);
   if (mode === 'demo') {
     await build();
+    await addDemoAuditor(installation.demoPassword);
     await seedDemo(installation.demoPassword);
   }
   const [worker, sealer] = [await runWorker(), await runSealer()];

@@ -38,8 +38,8 @@ export interface Source {
   readonly address: string;
   readonly userAgent: string;
   readonly requestId: string;
-  /** Which program: `web`, `worker`, `cli`. */
-  readonly service: string;
+  /** Which program. */
+  readonly service: 'web' | 'worker' | 'cli' | 'sealer';
 }
 
 /** Time and ids enter a request here, so that decisions are pure and tests exact. */

@@ -128,6 +128,10 @@ export const env = {
       },
     };
   },
+  /** Public keys, one armoured block after another: the sealer's and the auditors', for the writers' seeds. */
+  get seedKeysFile(): string {
+    return setting('CONCORD_SEED_KEYS_FILE', text, asWritten);
+  },
   get auditKeyFile(): string {
     return setting('CONCORD_AUDIT_KEY_FILE', text, asWritten);
   },

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { readKey, readPrivateKey } from 'openpgp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConfigurationError } from './env';
-import { createSigningKey, openSigner } from './openpgp';
+import { createKey, openSigner } from './openpgp';
 
 const passphrase = 'a passphrase for the tests of the signing key';
 const folder = mkdtempSync(path.join(tmpdir(), 'concord-signing-'));
 const file = path.join(folder, 'keys', 'audit-signing-key.asc');
 
-beforeAll(() => createSigningKey(file, 'Concord tests', passphrase));
+beforeAll(() => createKey(file, 'Concord tests', passphrase));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the signing key lies on the disk encrypted, readable by its user alone', async () => {
@@ -46,6 +46,6 @@ test('with the right one it signs, and publishes no private part', async () => {
 
 test('a key is never written over another', async () => {
   const before = readFileSync(file, 'utf8');
-  await expect(createSigningKey(file, 'Another', passphrase)).rejects.toThrow(/EEXIST/);
+  await expect(createKey(file, 'Another', passphrase)).rejects.toThrow(/EEXIST/);
   expect(readFileSync(file, 'utf8')).toBe(before);
 });

@@ -3,10 +3,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   createMessage,
+  decrypt,
   decryptKey,
+  encrypt,
   enums,
   generateKey,
   type PrivateKey,
+  readKey,
+  readMessage,
   readPrivateKey,
   sign,
 } from 'openpgp';
@@ -19,13 +23,15 @@ export interface Signer {
   readonly publicKey: string;
   /** Detached, armoured, binary document, SHA-512: what `gpg --verify` takes. */
   sign(content: Uint8Array): Promise<string>;
+  /** The text of a message that was encrypted to this key. @throws Error if it was not. */
+  decrypt(message: string): Promise<string>;
 }
 
 /**
- * Writes a new signing key, encrypted under the passphrase: version 4, Ed25519 in the legacy form, the one that GnuPG
+ * Writes a new key that signs and decrypts, encrypted under the passphrase: version 4, Ed25519 in the legacy form, the one that GnuPG
  * and Sequoia accept (docs/adr/0004).
  */
-export async function createSigningKey(file: string, name: string, passphrase: string): Promise<void> {
+export async function createKey(file: string, name: string, passphrase: string): Promise<void> {
   const { privateKey } = await generateKey({
     type: 'ecc',
     curve: 'ed25519Legacy',
@@ -37,12 +43,19 @@ export async function createSigningKey(file: string, name: string, passphrase: s
   writeFileSync(file, privateKey, { mode: 0o600, flag: 'wx' });
 }
 
-/** Opens the key once; signing takes about a millisecond. */
+/**
+ * Opens the keys once; signing takes about a millisecond. The first key of the file signs; those after it, which signed
+ * before it, only open the seeds that were encrypted to them.
+ */
 export async function openSigner(file: string, passphrase: string): Promise<Signer> {
   if (!existsSync(file))
     throw new ConfigurationError('CONCORD_AUDIT_KEY_FILE names a file that is not there.');
-  const locked = await readPrivateKey({ armoredKey: readFileSync(file, 'utf8') });
-  const privateKey = await unlock(locked, passphrase);
+  const privateKeys: PrivateKey[] = [];
+  for (const armoredKey of blocksIn(readFileSync(file, 'utf8'))) {
+    privateKeys.push(await unlock(await readPrivateKey({ armoredKey }), passphrase));
+  }
+  const [privateKey] = privateKeys;
+  if (!privateKey) throw new ConfigurationError('CONCORD_AUDIT_KEY_FILE names a file without a key.');
   return {
     fingerprint: privateKey.getFingerprint().toUpperCase(),
     publicKey: privateKey.toPublic().armor(),
@@ -54,7 +67,33 @@ export async function openSigner(file: string, passphrase: string): Promise<Sign
         format: 'armored',
         config: { preferredHashAlgorithm: enums.hash.sha512 },
       }),
+    decrypt: async (armoredMessage) => {
+      const message = await readMessage({ armoredMessage });
+      return (await decrypt({ message, decryptionKeys: privateKeys })).data;
+    },
   };
+}
+
+/** A message that whoever holds one of the keys in the file, and nobody else, can read. Armoured. */
+export async function encryptFor(recipientsFile: string, text: string): Promise<string> {
+  if (!existsSync(recipientsFile))
+    throw new ConfigurationError('CONCORD_SEED_KEYS_FILE names a file that is not there.');
+  const blocks = blocksIn(readFileSync(recipientsFile, 'utf8'));
+  const encryptionKeys = await Promise.all(blocks.map((armoredKey) => readKey({ armoredKey })));
+  if (encryptionKeys.length === 0)
+    throw new ConfigurationError('CONCORD_SEED_KEYS_FILE names a file without a key.');
+  return encrypt({ message: await createMessage({ text }), encryptionKeys, format: 'armored' });
+}
+
+/** Each armoured block of a file that may hold several. */
+function blocksIn(text: string): string[] {
+  return text.match(/-----BEGIN PGP [A-Z ]+-----[\s\S]+?-----END PGP [A-Z ]+-----/g) ?? [];
+}
+
+/** The public part of the first key in a file, armoured. */
+export async function publicKeyIn(file: string): Promise<string> {
+  const [armoredKey = ''] = blocksIn(readFileSync(file, 'utf8'));
+  return (await readKey({ armoredKey })).toPublic().armor();
 }
 
 async function unlock(privateKey: PrivateKey, passphrase: string): Promise<PrivateKey> {

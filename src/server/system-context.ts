@@ -1,10 +1,10 @@
 import 'server-only';
 import { newId } from '@/core/ids';
 import { buildAbility } from './authorization';
-import type { RequestContext } from './context';
+import type { RequestContext, Source } from './context';
 
 /** For what Concord does by itself: no member, no permissions, the program's name as the source. */
-export function systemContext(service: 'worker' | 'cli' | 'web'): RequestContext {
+export function systemContext(service: Source['service']): RequestContext {
   return {
     actor: null,
     ability: buildAbility(null, []),

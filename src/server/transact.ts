@@ -1,10 +1,13 @@
 import 'server-only';
 import { AppError } from '@/core/errors';
-import { auditRows } from './audit/append';
-import { abandonNumbers, releaseNumbers } from './audit/writer';
+import { appendAuditEvent, auditRows } from './audit/append';
+import { abandonWriter, currentWriter } from './audit/current-writer';
+import { createWriter, type Writer, writerStarted } from './audit/writer';
 import type { RequestContext } from './context';
 import { prisma } from './database/client';
 import { isPassing, isUnreachable } from './database/faults';
+import { env } from './env';
+import { systemContext } from './system-context';
 import { brandTx, stateOf, type Tx, type TxState } from './tx';
 
 const attemptsMax = 4;
@@ -21,16 +24,39 @@ export async function transactAs<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const state: TxState = { ctx, agencyId, events: [], jobs: [], announcements: [], writerNumbers: [] };
+    const writer = await currentWriter(() => startWriter(ctx));
+    const state: TxState = { ctx, agencyId, events: [], jobs: [], announcements: [], writer, taken: [] };
     try {
       return await attemptOnce(state, work);
     } catch (error) {
-      if (!isUnreachable(error)) releaseNumbers(state.writerNumbers);
-      else if (state.writerNumbers.length > 0) abandonNumbers();
+      if (!isUnreachable(error)) for (const number of state.taken) number.release();
+      else if (state.taken.length > 0) abandonWriter(writer);
       if (attempt < attemptsMax && isPassing(error)) continue;
       if (isUnreachable(error)) throw new AppError('unavailable', [], { cause: error });
       throw error;
     }
+  }
+}
+
+/**
+ * Event 0 of a writer commits to the message with its seed, in a transaction of its own: a writer whose start is not in
+ * the trail has written nothing.
+ *
+ * @throws AppError `unavailable` if the database is away, otherwise `trail-unavailable`.
+ */
+async function startWriter({ source }: RequestContext): Promise<Writer> {
+  const writer = await createWriter(env.seedKeysFile);
+  const ctx = systemContext(source.service);
+  const state: TxState = { ctx, agencyId: null, events: [], jobs: [], announcements: [], writer, taken: [] };
+  try {
+    await attemptOnce(state, async (tx) => {
+      await tx.$executeRaw`insert into audit_writer (writer, seed_message, started_at)
+                           values (${writer.id}::uuid, ${writer.seedMessage}, ${ctx.now})`;
+      appendAuditEvent(tx, writerStarted(writer));
+    });
+    return writer;
+  } catch (cause) {
+    throw new AppError(isUnreachable(cause) ? 'unavailable' : 'trail-unavailable', [], { cause });
   }
 }
 

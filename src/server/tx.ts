@@ -1,5 +1,6 @@
 import 'server-only';
 import type { AuditDraft } from './audit/draft';
+import type { TakenNumber, Writer } from './audit/writer';
 import type { RequestContext } from './context';
 import type { Prisma } from './database/generated/client';
 import type { LiveMessage } from './live-message';
@@ -15,8 +16,9 @@ export interface TxState {
   readonly events: AuditDraft[];
   readonly jobs: { readonly task: string; readonly payload: object }[];
   readonly announcements: LiveMessage[];
+  readonly writer: Writer;
   /** Writer numbers given to its events: void if it does not commit. */
-  readonly writerNumbers: number[];
+  readonly taken: TakenNumber[];
 }
 
 const states = new WeakMap<object, TxState>();

@@ -1,26 +1,27 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type pg from 'pg';
-import { createSigningKey, openSigner, type Signer } from '@/server/openpgp';
+import { env } from '@/server/env';
+import { openSigner } from '@/server/openpgp';
 import { seal } from '@/server/sealer/seal';
+import { openSealing, type Sealing } from '@/server/sealer/sealing';
 
-const passphrase = 'a passphrase for the tests of the sealer';
-
-export async function testSigner(): Promise<Signer> {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'concord-key-')), 'key.asc');
-  await createSigningKey(file, 'Concord tests', passphrase);
-  return openSigner(file, passphrase);
+/** A sealer with the key of the tests' installation, to which the writers encrypt their seeds. */
+export async function testSealing(): Promise<Sealing> {
+  const signer = await openSigner(env.auditKeyFile, env.auditKeyPassphrase);
+  return openSealing(signer, 'concord.test/audit', env.seedKeysFile);
 }
 
 /** Seals what waits while `work` runs, as the sealer does beside the portal. */
-export async function whileSealing<T>(client: pg.Client, signer: Signer, work: () => Promise<T>): Promise<T> {
+export async function whileSealing<T>(
+  client: pg.Client,
+  sealing: Sealing,
+  work: () => Promise<T>,
+): Promise<T> {
   let done = false;
-  const sealing = (async () => {
-    while (!done) await seal(client, signer, 'concord.test/audit', new Date());
+  const running = (async () => {
+    while (!done) await seal(client, sealing, new Date());
   })();
   return work().finally(async () => {
     done = true;
-    await sealing;
+    await running;
   });
 }

@@ -9,6 +9,7 @@ export const objectTypes = [
   'lead',
   'member',
   'selector',
+  'writer',
 ] as const;
 export type ObjectType = (typeof objectTypes)[number];
 

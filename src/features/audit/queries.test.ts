@@ -7,7 +7,7 @@ import { seal } from '@/server/sealer/seal';
 import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, aPhone } from '@/test/leads';
-import { testSigner } from '@/test/sealer';
+import { testSealing } from '@/test/sealer';
 
 const database = testDatabase();
 let investigator: TestActor;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     api.deconfliction.submitLead(aLead({ title: 'A secret title', selectors: [aPhone('+1 619 555 0142')] })),
   ));
   await investigator.call((api) => api.leads.get({ reference: 'ZZ-2026-0001' })).catch(() => undefined);
-  await seal(await database.connectAsSealer(), await testSigner(), 'concord.test/audit', new Date());
+  await seal(await database.connectAsSealer(), await testSealing(), new Date());
 });
 
 describe('an agency’s auditor', () => {
@@ -182,11 +182,11 @@ test('days are limits, and a day that is none is refused', async () => {
 });
 
 test('checkpoints come in pages, the published ones unless all are asked for', async () => {
-  const sealing = await database.connectAsSealer();
-  const signer = await testSigner();
+  const sealer = await database.connectAsSealer();
+  const sealing = await testSealing();
   for (let at = 0; at < 25; at += 1) {
     await investigator.call((api) => api.leads.list({ cursor: null }));
-    await seal(sealing, signer, 'concord.test/audit', new Date());
+    await seal(sealer, sealing, new Date());
   }
   const page = (before: number | null, all: boolean) =>
     auditor.call((api) => api.audit.checkpoints({ before, all }));

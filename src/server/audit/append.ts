@@ -8,7 +8,7 @@ import { encrypt } from '../keys/aes';
 import { agencyKey } from '../keys/agency';
 import { stateOf, type Tx } from '../tx';
 import type { AuditDraft } from './draft';
-import { takeNumber } from './writer';
+import type { TakenNumber } from './writer';
 
 const node =
   hostname()
@@ -25,32 +25,36 @@ export function appendAuditEvent(tx: Tx, draft: AuditDraft): void {
 
 /** The transaction's events as rows of the outbox. */
 export async function auditRows(tx: Tx): Promise<object[]> {
-  const { ctx, agencyId, events, writerNumbers } = stateOf(tx);
+  const { ctx, agencyId, events, writer, taken } = stateOf(tx);
   if (events.length === 0) return [];
   const key = agencyId ? await agencyKey(tx, agencyId) : null;
-  return events.map((draft) => toRow(ctx, draft, agencyId, key, writerNumbers));
+  return events.map((draft) => {
+    const number = writer.take();
+    taken.push(number);
+    return auditRow(ctx, draft, agencyId, { key, number });
+  });
 }
 
 /** One event as a row: the canonical bytes that will be a leaf, and beside them what is searched by. */
-function toRow(
+export function auditRow(
   ctx: RequestContext,
   draft: AuditDraft,
   agencyId: string | null,
-  key: Buffer | null,
-  writerNumbers: number[],
+  { key, number: taken }: { readonly key: Buffer | null; readonly number: TakenNumber },
 ) {
-  const { writerId, number, voids } = takeNumber();
-  writerNumbers.push(number, ...voids);
+  const { writerId, number, voids } = taken;
   const id = draft.id ?? ctx.newId();
   const opening = key ? openingOf(ctx, draft, key, id) : null;
   const own = actorOf(ctx, draft).agency ?? agencyId;
   const event = toEvent(ctx, draft, {
-    ...{ id, w: writerId, ws: number, voids, pd: opening?.commitment ?? null },
+    ...{ id, w: writerId, ws: number, voids: [...voids], pd: opening?.commitment ?? null },
     concerns: [own, draft.counterpartId ?? null],
   });
   const { w, ws, at, type, op, outcome, actor, object } = event;
+  const body = auditEventBytes(event);
   return {
-    ...{ event_id: id, body: auditEventBytes(event), writer: w, writer_seq: ws, at, type, op, outcome },
+    ...{ event_id: id, body, writer: w, writer_seq: ws, mac: taken.mac(body).toString('base64') },
+    ...{ at, type, op, outcome },
     agency_id: own,
     member_id: actor.sub,
     counterpart_id: draft.counterpartId ?? null,

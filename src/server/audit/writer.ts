@@ -1,44 +1,73 @@
 import 'server-only';
+import { randomBytes } from 'node:crypto';
 import { newId } from '@/core/ids';
-import { singleton } from '../singleton';
+import { formatSeed, nextWriterKey, writerKeyBytes, writerMac } from '@/core/writer-mac';
+import { encryptFor } from '../openpgp';
+import { type AuditDraft, changeOf } from './draft';
 
-interface Writer {
+/** One process's numbering of the trail, with the MACs that bind what it wrote (docs/adr/0025). */
+export interface Writer {
   readonly id: string;
-  next: number;
-  /** Numbers whose transaction was rolled back and which no event has told of yet. */
-  voids: number[];
+  /** Its seed, encrypted to the sealer and the auditors: nobody else can ever check or make its MACs. */
+  readonly seedMessage: string;
+  take(): TakenNumber;
+}
+
+/** A number of a writer's sequence, and the numbers to declare void with it. */
+export interface TakenNumber {
+  readonly writerId: string;
+  readonly number: number;
+  readonly voids: readonly number[];
+  /** Over the event's bytes; once, for the key is forgotten with it. */
+  mac(body: string): Buffer;
+  /** The transaction that used it did not commit: a later event of the writer declares it void. */
+  release(): void;
+}
+
+/** The event 0 that commits to the message with the writer's seed. */
+export function writerStarted({ id, seedMessage }: Writer): AuditDraft {
+  return {
+    ...{ type: 'writer.started', op: 'integrity', object: { type: 'writer', id } },
+    change: changeOf(null, Buffer.from(seedMessage)),
+  };
 }
 
 const voidsMax = 1024;
 
-const fresh = (): Writer => ({ id: newId(), next: 0, voids: [] });
-
-function writer(): Writer {
-  return singleton('audit writer', fresh);
-}
-
 /**
- * The next number of this process's sequence, and the numbers to declare void with it. A gap that no later event
- * declares is an event that somebody took away.
+ * A writer that has numbered nothing yet. A gap in its numbers that no later event declares is an event that somebody
+ * took away.
+ *
+ * @param recipientsFile public keys that its seed is encrypted to.
  */
-export function takeNumber(): { writerId: string; number: number; voids: number[] } {
-  const self = writer();
-  const number = self.next;
-  self.next += 1;
-  const voids = self.voids.slice(0, voidsMax).sort((a, b) => a - b);
-  self.voids = self.voids.slice(voidsMax);
-  return { writerId: self.id, number, voids };
-}
-
-/** The transaction that used these numbers did not commit. */
-export function releaseNumbers(numbers: readonly number[]): void {
-  writer().voids.push(...numbers);
-}
-
-/**
- * The connection broke and nobody knows whether the transaction committed: its numbers can neither be used nor declared
- * void, so this sequence ends and another begins.
- */
-export function abandonNumbers(): void {
-  Object.assign(writer(), fresh());
+export async function createWriter(recipientsFile: string): Promise<Writer> {
+  const id = newId();
+  let key: Uint8Array = randomBytes(writerKeyBytes);
+  const seedMessage = await encryptFor(recipientsFile, formatSeed(id, key));
+  let next = 0;
+  let released: number[] = [];
+  return {
+    id,
+    seedMessage,
+    take() {
+      const number = next;
+      const own = key;
+      next += 1;
+      key = nextWriterKey(own);
+      const voids = released.slice(0, voidsMax).sort((a, b) => a - b);
+      released = released.slice(voidsMax);
+      return {
+        ...{ writerId: id, number, voids },
+        mac(body) {
+          const mac = Buffer.from(writerMac(own, { writer: id, number, body }));
+          own.fill(0);
+          return mac;
+        },
+        release: () => {
+          own.fill(0);
+          released.push(number, ...voids);
+        },
+      };
+    },
+  };
 }

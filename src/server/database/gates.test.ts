@@ -201,15 +201,18 @@ describe('the second gate: PostgreSQL itself', () => {
     const seen = async (actor: TestActor, audit: string) =>
       (
         await as(actor.agencyId, audit, () =>
-          app.query<{ agency_id: string; counterpart_id: string }>(
-            'select agency_id, counterpart_id from audit_event',
+          app.query<{ agency_id: string | null; counterpart_id: string | null; op: string }>(
+            'select agency_id, counterpart_id, op from audit_event',
           ),
         )
       ).rows;
     expect(await seen(ours, 'none')).toEqual([]);
     const events = await seen(ours, 'agency');
     expect(events.length).toBeGreaterThan(0);
-    expect(events.every((row) => [row.agency_id, row.counterpart_id].includes(ours.agencyId))).toBe(true);
+    const ofTheTrail = events.filter(({ agency_id, counterpart_id }) => !agency_id && !counterpart_id);
+    expect(new Set(ofTheTrail.map(({ op }) => op))).toEqual(new Set(['integrity']));
+    const others = events.filter((row) => ![row.agency_id, row.counterpart_id].includes(ours.agencyId));
+    expect(others).toEqual(ofTheTrail);
     expect((await seen(ours, 'all')).length).toBeGreaterThan(events.length);
   });
 });

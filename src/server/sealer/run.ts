@@ -5,6 +5,7 @@ import { env } from '../env';
 import { errorFacts, log } from '../log';
 import { openSigner } from '../openpgp';
 import { seal, sealedEventsMax } from './seal';
+import { openSealing } from './sealing';
 import { signStatements } from './statements';
 
 const everyMs = 1_000;
@@ -21,8 +22,10 @@ export interface RunningSealer {
  */
 export async function runSealer(): Promise<RunningSealer> {
   const signer = await openSigner(env.auditKeyFile, env.auditKeyPassphrase);
-  const origin = `${env.url.host}/audit`;
+  const sealing = openSealing(signer, `${env.url.host}/audit`, env.seedKeysFile);
   const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 1 });
+  // The pool listens only to those that are idle; one that is closed in the midst of a seal would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn(errorFacts(error), 'sealer lost its connection'));
   // Of a connection that ends between two statements only the client tells, and an error without a listener ends the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -32,10 +35,10 @@ export async function runSealer(): Promise<RunningSealer> {
     const client = await pool.connect();
     try {
       for (;;) {
-        const sealed = await seal(client, signer, origin, new Date());
+        const sealed = await seal(client, sealing, new Date());
         if (!sealed || sealed.events < sealedEventsMax) break;
       }
-      while ((await signStatements(client, signer, new Date())) > 0);
+      while ((await signStatements(client, sealing, new Date())) > 0);
     } finally {
       client.release();
     }

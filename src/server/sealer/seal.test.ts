@@ -5,25 +5,24 @@ import { leafHash, merkleRoot } from '@/core/merkle';
 import { rootFromTiles } from '@/core/tiles';
 import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { testSigner } from '@/test/sealer';
-import type { Signer } from '../openpgp';
+import { testSealing } from '@/test/sealer';
 import { seal } from './seal';
+import type { Sealing } from './sealing';
 
 const database = testDatabase();
-const origin = 'concord.test/audit';
-let signer: Signer;
+let sealing: Sealing;
 let sealer: pg.Client;
 let member: TestActor;
 
 beforeAll(async () => {
-  signer = await testSigner();
+  sealing = await testSealing();
   sealer = await database.connectAsSealer();
   member = await (await (await createWorld()).agency()).member('investigator');
 });
 
 const read = () => member.call((api) => api.leads.list({ cursor: null }));
 const rows = async <T extends pg.QueryResultRow>(sql: string) => (await database.admin.query<T>(sql)).rows;
-const sealNow = (client = sealer) => seal(client, signer, origin, new Date());
+const sealNow = (client = sealer) => seal(client, sealing, new Date());
 
 /** What is stored: leaves in order, with the bodies that they were made of. */
 async function trail() {
@@ -64,7 +63,7 @@ describe('the sealer', () => {
   test('does nothing where there is nothing, and publishes once a minute even so', async () => {
     expect(await sealNow()).toBeNull();
     const later = new Date(Date.now() + 61_000);
-    expect(await seal(sealer, signer, origin, later)).toMatchObject({ events: 0 });
+    expect(await seal(sealer, sealing, later)).toMatchObject({ events: 0 });
     const published = await rows<{ body: string }>(
       'select body from audit_checkpoint where published order by no',
     );
@@ -97,10 +96,10 @@ describe('the sealer', () => {
       doomed.on('error', () => undefined);
       const [{ pid } = { pid: 0 }] = (await doomed.query<{ pid: number }>('select pg_backend_pid() as pid'))
         .rows;
-      const sealing = sealNow(doomed).catch(() => undefined);
+      const doing = sealNow(doomed).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, kill));
       await database.admin.query('select pg_terminate_backend($1)', [pid]);
-      await sealing;
+      await doing;
     }
     await sealNow();
     await expectWhole();

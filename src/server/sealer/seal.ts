@@ -11,7 +11,9 @@ import {
   leafHash,
 } from '@/core/merkle';
 import { partialTiles, type Tile, tilesAfterAppend } from '@/core/tiles';
-import type { Signer } from '../openpgp';
+import { recordFaults } from './faults';
+import type { Sealing } from './sealing';
+import type { Pending } from './writer-checks';
 
 /** At most so many events a seal; the rest come with the next, at once. */
 export const sealedEventsMax = 4_096;
@@ -29,34 +31,36 @@ interface Head {
 }
 
 /**
- * Takes what waits in the queue, appends it to the Merkle tree and signs the new head, in one transaction: a sealer
- * that is killed at any instant leaves either all of it or nothing. The lock and the checkpoint's number as primary key
- * keep two sealers from making two histories. Returns null if there was nothing to do.
+ * Takes what waits in the queue, judges it, appends it to the Merkle tree and signs the new head, in one transaction: a
+ * sealer that is killed at any instant leaves either all of it or nothing. The lock and the checkpoint's number as primary
+ * key keep two sealers from making two histories. What is judged wrong is sealed as it is, and told of. Returns null if
+ * there was nothing to do.
  */
-export async function seal(
-  client: pg.ClientBase,
-  signer: Signer,
-  origin: string,
-  now: Date,
-): Promise<Sealed | null> {
+export async function seal(client: pg.ClientBase, sealing: Sealing, now: Date): Promise<Sealed | null> {
   await client.query('begin');
   try {
     await client.query("select pg_advisory_xact_lock(hashtext('concord sealer'))");
     const head = await readHead(client);
+    if (head.no !== sealing.lastNo) sealing.writers.forget();
     const due = !head.published || now.getTime() - head.published.sealedAt.getTime() >= publishedEveryMs;
     const events = await takePending(client);
     if (events.length === 0 && !due) {
       await client.query('rollback');
       return null;
     }
+    const found = await sealing.writers.check(client, events, now);
     const leaves = events.map(({ body }) => leafHash(Buffer.from(body, 'utf8')));
     const frontier = appendLeaves(head.frontier, leaves);
     await insertLeaves(client, head.frontier.size, events, leaves);
     await writeTiles(client, head.frontier.size, leaves);
-    await insertCheckpoint(client, signer, { origin, head, frontier, now, published: due });
+    await insertCheckpoint(client, sealing, { head, frontier, now, published: due });
+    await recordFaults(client, sealing.own, found);
     await client.query('commit');
+    sealing.lastNo = head.no + 1;
     return { events: events.length, treeSize: frontier.size };
   } catch (error) {
+    sealing.writers.forget();
+    sealing.own.forget();
     await client.query('rollback').catch(() => undefined);
     throw error;
   }
@@ -78,12 +82,13 @@ async function readHead(client: pg.ClientBase): Promise<Head> {
 }
 
 /** Rows of the queue, not of a watermark: ids commit out of order, and a watermark would pass some by. */
-async function takePending(client: pg.ClientBase): Promise<{ id: string; body: string }[]> {
-  const { rows } = await client.query<{ id: string; body: string }>(
+async function takePending(client: pg.ClientBase): Promise<Pending[]> {
+  const { rows } = await client.query<Pending>(
     `with taken as (
        delete from audit_pending where id in (select id from audit_pending order by id limit $1) returning id
      )
-     select e.id, e.body from taken join audit_event e on e.id = taken.id order by e.id`,
+     select e.id, e.event_id as "eventId", e.body, e.writer, e.writer_seq as number, e.mac
+     from taken join audit_event e on e.id = taken.id order by e.id`,
     [sealedEventsMax],
   );
   return rows;
@@ -129,10 +134,10 @@ async function writeTiles(
 
 async function insertCheckpoint(
   client: pg.ClientBase,
-  signer: Signer,
-  next: { origin: string; head: Head; frontier: Frontier; now: Date; published: boolean },
+  { signer, origin }: Sealing,
+  next: { head: Head; frontier: Frontier; now: Date; published: boolean },
 ): Promise<void> {
-  const { origin, head, frontier, now, published } = next;
+  const { head, frontier, now, published } = next;
   const no = head.no + 1;
   const root = frontierRoot(frontier);
   const prev = head.published ? checkpointHash(head.published.body) : firstPrev;

@@ -6,22 +6,22 @@ import { parseAuditEvent } from '@/core/audit-event';
 import { newId } from '@/core/ids';
 import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { testSigner } from '@/test/sealer';
+import { testSealing } from '@/test/sealer';
 import { attachStatement, readStatement } from '../audit/statements';
-import type { Signer } from '../openpgp';
 import { transact } from '../transact';
 import { seal } from './seal';
+import type { Sealing } from './sealing';
 import { signStatements } from './statements';
 
 const database = testDatabase();
 const text = 'concord receipt v1\nselectors 1\n';
-let signer: Signer;
+let sealing: Sealing;
 let sealer: pg.Client;
 let member: TestActor;
 let stranger: TestActor;
 
 beforeAll(async () => {
-  signer = await testSigner();
+  sealing = await testSealing();
   sealer = await database.connectAsSealer();
   const world = await createWorld();
   member = await (await world.agency()).member('investigator');
@@ -33,8 +33,8 @@ beforeEach(async () => {
   await sign();
 });
 
-const sealNow = () => seal(sealer, signer, 'concord.test/audit', new Date());
-const sign = () => signStatements(sealer, signer, new Date());
+const sealNow = () => seal(sealer, sealing, new Date());
+const sign = () => signStatements(sealer, sealing, new Date());
 const draft = { type: 'check.made', op: 'match' } as const;
 
 const attach = async (bytes = Buffer.from(text)) =>
@@ -71,10 +71,10 @@ describe('a statement', () => {
     const { signatures } = await verify({
       message: await createMessage({ binary: statement?.body ?? new Uint8Array() }),
       signature: await readSignature({ armoredSignature: statement?.signed?.signature ?? '' }),
-      verificationKeys: await readKey({ armoredKey: signer.publicKey }),
+      verificationKeys: await readKey({ armoredKey: sealing.signer.publicKey }),
     });
     await expect(signatures[0]?.verified).resolves.toBe(true);
-    expect(statement?.signed?.fingerprint).toBe(signer.fingerprint);
+    expect(statement?.signed?.fingerprint).toBe(sealing.signer.fingerprint);
     expect(await sign(), 'once only').toBe(0);
   });
 

@@ -4,13 +4,15 @@ import type pg from 'pg';
 import { parseAuditEvent } from '@/core/audit-event';
 import { leafHash, sameHash } from '@/core/merkle';
 import { statementKind } from '@/core/statement';
-import type { Signer } from '../openpgp';
+import { recordFaults } from './faults';
+import type { Sealing } from './sealing';
 
 /** At most so many are read at once: a report may be megabytes. */
 const signedAtOnce = 16;
 
 interface Waiting {
   readonly eventId: string;
+  readonly eventRow: string;
   readonly statement: Buffer;
   readonly body: string;
   readonly leafIndex: number;
@@ -24,17 +26,50 @@ interface Waiting {
  *
  * @returns how many were signed or refused.
  */
-export async function signStatements(client: pg.ClientBase, signer: Signer, now: Date): Promise<number> {
+export async function signStatements(client: pg.ClientBase, sealing: Sealing, now: Date): Promise<number> {
+  const { signer, own } = sealing;
+  await client.query('begin');
+  try {
+    const rows = await waiting(client);
+    const signatures = await Promise.all(
+      rows.map(async (row) => (isCommitted(row) ? await signer.sign(row.statement) : null)),
+    );
+    if (rows.length > 0) await store(client, { rows, signatures, fingerprint: signer.fingerprint, now });
+    const refused = rows.filter((_, at) => signatures[at] === null);
+    await recordFaults(
+      client,
+      own,
+      refused.map(({ eventId, eventRow }) => ({ kind: 'statement', eventId, eventRow })),
+    );
+    await client.query('commit');
+    return rows.length;
+  } catch (error) {
+    own.forget();
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function waiting(client: pg.ClientBase): Promise<Waiting[]> {
   const { rows } = await client.query<Waiting>(
-    `select s.event_id as "eventId", s.body as statement, e.body, l.leaf_index as "leafIndex", l.leaf_hash as "leafHash"
+    `select s.event_id as "eventId", e.id as "eventRow", s.body as statement, e.body, l.leaf_index as "leafIndex", l.leaf_hash as "leafHash"
      from audit_statement s join audit_event e using (event_id) join audit_leaf l on l.event_row = e.id
-     where s.signature is null and s.refused_at is null limit $1`,
+     where s.signature is null and s.refused_at is null limit $1 for update of s skip locked`,
     [signedAtOnce],
   );
-  if (rows.length === 0) return 0;
-  const signed = await Promise.all(
-    rows.map(async (row) => (isCommitted(row) ? await signer.sign(row.statement) : null)),
-  );
+  return rows;
+}
+
+async function store(
+  client: pg.ClientBase,
+  outcome: {
+    readonly rows: readonly Waiting[];
+    readonly signatures: readonly (string | null)[];
+    readonly fingerprint: string;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { rows, signatures, fingerprint, now } = outcome;
   await client.query(
     `update audit_statement s
      set leaf_index = new.leaf_index, signature = new.signature,
@@ -42,14 +77,13 @@ export async function signStatements(client: pg.ClientBase, signer: Signer, now:
          signed_at = case when new.signature is not null then $5::timestamptz end,
          refused_at = case when new.signature is null then $5::timestamptz end
      from unnest($1::uuid[], $2::int[], $3::text[]) as new (event_id, leaf_index, signature)
-     where s.event_id = new.event_id and s.signature is null`,
+     where s.event_id = new.event_id`,
     [
       rows.map(({ eventId }) => eventId),
       rows.map(({ leafIndex }) => leafIndex),
-      ...[signed, signer.fingerprint, now],
+      ...[signatures, fingerprint, now],
     ],
   );
-  return rows.length;
 }
 
 function isCommitted({ eventId, statement, body, leafHash: sealed }: Waiting): boolean {

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { csvRecords } from '@/core/csv';
 import { newId } from '@/core/ids';
 import { appendAuditEvent } from '@/server/audit/append';
-import type { Signer } from '@/server/openpgp';
+import type { Sealing } from '@/server/sealer/sealing';
 import { systemContext } from '@/server/system-context';
 import { transact, transactAs } from '@/server/transact';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
@@ -12,19 +12,19 @@ import { testDatabase } from '@/test/database';
 import { anExport, downloaded, work } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { aLead, aPhone } from '@/test/leads';
-import { testSigner, whileSealing } from '@/test/sealer';
+import { testSealing, whileSealing } from '@/test/sealer';
 import { workOnExport } from './jobs';
 import { exportsToTakeUp } from './work/commands';
 
 const database = testDatabase();
 let world: TestWorld;
-let signer: Signer;
+let sealer: Sealing;
 let auditor: TestActor;
 let colleague: TestActor;
 let oversight: TestActor;
 
 const sealing = async <T>(act: () => Promise<T>) =>
-  whileSealing(await database.connectAsSealer(), signer, act);
+  whileSealing(await database.connectAsSealer(), sealer, act);
 const state = (actor: TestActor, id: string) => actor.call((api) => api.exports.get({ id }));
 const chunks = async (id: string) =>
   (
@@ -56,7 +56,7 @@ async function made(actor: TestActor, given: Parameters<typeof anExport>[0] = {}
 }
 
 beforeAll(async () => {
-  signer = await testSigner();
+  sealer = await testSealing();
   world = await createWorld();
   const agency = await world.agency();
   [auditor, colleague] = [await agency.member('auditor', 'investigator'), await agency.member('auditor')];

@@ -1,0 +1,60 @@
+import 'server-only';
+import type pg from 'pg';
+import { newId } from '@/core/ids';
+import type { OwnEvents } from './own-events';
+
+/**
+ * What can be wrong with what the portal wrote, and the event that tells of it. Whatever it is, the event is sealed as it
+ * is stored: the trail loses nothing, and says itself what of it is not to be believed.
+ */
+const eventTypes = {
+  /** The bytes are not those that the writer wrote, or no writer wrote them. */
+  mac: 'integrity.mac-wrong',
+  /** The writer is not announced, or its seed is not the one that its event 0 commits to or cannot be opened. */
+  writer: 'integrity.writer-unknown',
+  /** A number that was used before or declared void, or out of all proportion. */
+  number: 'integrity.number-wrong',
+  /** A number that the writer used and neither wrote nor declared void. */
+  gap: 'integrity.number-missing',
+  /** No event, or the columns beside it say otherwise. */
+  format: 'integrity.event-malformed',
+  /** An event that was in no queue. */
+  unsealed: 'integrity.event-unqueued',
+  /** Bytes to be signed that the sealed event does not commit to. */
+  statement: 'integrity.statement-refused',
+} as const;
+
+export interface Found {
+  readonly kind: keyof typeof eventTypes;
+  /** The event's id, where it is about one. */
+  readonly eventId?: string;
+  readonly eventRow?: string;
+  readonly writer?: string;
+  readonly number?: number;
+}
+
+/** Records faults and tells of each in the trail, in the open transaction. */
+export async function recordFaults(
+  client: pg.ClientBase,
+  own: OwnEvents,
+  found: readonly Found[],
+): Promise<void> {
+  if (found.length === 0) return;
+  const told = found.map((fault) => ({ ...fault, id: newId() }));
+  await client.query(
+    `insert into audit_fault (kind, event_row, writer, number, found_at, event_id)
+     select kind, "eventRow", writer, number, $2, id
+     from json_to_recordset($1) as new (kind text, "eventRow" bigint, writer uuid, number int, id uuid)`,
+    [JSON.stringify(told), new Date()],
+  );
+  await own.append(
+    client,
+    told.map(({ kind, id, eventId, writer }) => ({
+      id,
+      type: eventTypes[kind],
+      op: 'integrity',
+      outcome: 'failed',
+      object: eventId ? { type: 'event', id: eventId } : { type: 'writer', id: writer ?? 'none' },
+    })),
+  );
+}
