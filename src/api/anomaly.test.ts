@@ -170,6 +170,7 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) =>
       api.checks.check(aCheck({ selectors: [{ type: 'phone', value: phone, region: null }] })),
     ),
+  'checks.seeNotices': () => actor.call((api) => api.checks.seeNotices({ upTo: '2100-01-01T00:00:00.000Z' })),
   'commonValues.propose': () =>
     actor.call((api) => api.commonValues.propose({ ...proposal, value: '+1 619 555 0154' })),
   'commonValues.approve': () => actor.call((api) => api.commonValues.approve({ id: values.proposed })),

@@ -165,6 +165,18 @@ const cases: Record<string, () => Promise<void>> = {
     api.checks.check(aCheck({ selectors: [{ type: 'phone', value: number, region: null }] })),
   ),
   ...fileCheckCases({ denied, silent, fileId: () => victim.fileId }),
+  'checks.seeNotices': async () => {
+    const unseen = async () =>
+      (
+        await database.admin.query('select from check_notice where agency_id = $1 and seen_at is null', [
+          victim.actor.agencyId,
+        ])
+      ).rowCount;
+    const before = await unseen();
+    await attacker.call((api) => api.checks.seeNotices({ upTo: '2100-01-01T00:00:00.000Z' }));
+    expect(before).toBeGreaterThan(0);
+    expect(await unseen()).toBe(before);
+  },
   'checks.desk': silent((api) => api.checks.desk()),
   'commonValues.list': silent((api) => api.commonValues.list()),
   'commonValues.propose': silent((api) => api.commonValues.propose({ ...hotline, value: '+1 619 555 0199' })),

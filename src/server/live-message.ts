@@ -8,6 +8,7 @@ export const liveKinds = [
   'hit-restored',
   'hit-escalated',
   'value-common',
+  'selector-asked',
 ] as const;
 
 /** What travels between processes: that something changed and for which agency. Ids only; whoever is told reads it. */

@@ -9,7 +9,7 @@ interface Bar {
 
 /** Two small columns a day: enough to see a week, with the numbers in words for screen readers and pointers. */
 export function Bars({ bars, legend }: { bars: readonly Bar[]; legend: readonly [string, string] }) {
-  const most = Math.max(1, ...bars.flatMap(({ values }) => values));
+  const most = Math.max(...bars.flatMap(({ values }) => values)) || 1;
   return (
     <>
       <ul className={styles['bars']}>

@@ -1,5 +1,6 @@
 import 'server-only';
 import { toHits } from '@/features/deconfliction/assemble/queries';
+import { unseenNotices } from '@/features/deconfliction/checks/notices/queries';
 import { countUnseenCommon } from '@/features/deconfliction/common-values/queries';
 import { watchCalls } from '@/features/deconfliction/escalation/queries';
 import { appendAuditEvent } from '@/server/audit/append';
@@ -21,6 +22,7 @@ export function getInbox(ctx: MemberContext): Promise<Inbox> {
     return {
       hits,
       commonValues: await countUnseenCommon(tx, ctx),
+      asked: await unseenNotices(tx, ctx),
       lockedMembers: await lockedMembers(tx, ctx),
       watchDesk: ctx.ability.can('watch', 'System') ? await watchCalls(tx) : null,
       trail: await trail(tx, ctx),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noticeSchema } from '@/features/deconfliction/checks/schema';
 import { watchCallSchema } from '@/features/deconfliction/escalation/schema';
 import { hitSchema } from '@/features/deconfliction/schema';
 import { liveKinds } from '@/server/live-message';
@@ -14,6 +15,8 @@ export const inboxSchema = z.strictObject({
   hits: z.array(inboxHitSchema),
   /** Common values that the agency holds and nobody has looked at; for who decides on them. */
   commonValues: z.int().nullable(),
+  /** Who has asked about the agency's selectors since somebody last looked; for those who work on leads. */
+  asked: z.strictObject({ notices: z.array(noticeSchema), maySee: z.boolean() }).nullable(),
   /** Members whom failures have locked out; for administrators. */
   lockedMembers: z.int().nullable(),
   /** What no desk has answered; for the watch desk of the operating agency. */

@@ -60,11 +60,6 @@ export function decideHitState(
   return mine.reopenedAt ? 'reopened' : 'acknowledged';
 }
 
-/** Whether this side has something to do: to acknowledge, to record an outcome, or to talk about two that differ. */
-export function needsUs(state: HitState): boolean {
-  return state !== 'answered' && state !== 'resolved' && state !== 'withdrawn';
-}
-
 /** This side is asked to acknowledge the hit, whether its clock runs or stands still. */
 export function awaitsUs(mine: SideState): boolean {
   return mine.acknowledgedAt === null;

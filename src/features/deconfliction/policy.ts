@@ -13,6 +13,9 @@ export const deconflictionPolicy: Policy = {
       // What a file holds is entered in the name of who began it: nobody else may add to it or stop it.
       can('create', 'LeadImport', { ...own, createdById: memberId });
     }
-    if (roles.includes('liaison')) can(['acknowledge', 'resolve'], 'HitSide', own);
+    if (roles.includes('liaison')) {
+      can(['acknowledge', 'resolve'], 'HitSide', own);
+      can('acknowledge', 'CheckNotice', own);
+    }
   },
 };

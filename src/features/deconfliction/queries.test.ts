@@ -88,7 +88,7 @@ describe('the life of a hit', () => {
     await record(theirs, resolved.id, 'joint_work');
     const listed = async (state: 'all' | 'unanswered' | 'answered') => {
       const made = [resolved, disputed, waiting, running].map(({ id }) => id);
-      const hits = await ours.call((api) => api.deconfliction.hits({ state, leadId: null }));
+      const { hits } = await ours.call((api) => api.deconfliction.hits({ state, leadId: null }));
       return hits.flatMap(({ id }) => (made.includes(id) ? [id] : []));
     };
     expect(await listed('unanswered')).toEqual([running.id, disputed.id]);

@@ -7,20 +7,20 @@ import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import { threadOf, toHits } from './assemble/queries';
-import { awaitsUs, clockRuns, hitIdBeginnings, needsUs } from './domain';
+import { awaitsUs, clockRuns, hitIdBeginnings } from './domain';
 import { hitRead, hitsListed, receiptRead } from './events';
-import type { ShownState } from './queue/domain';
-import { whereOf } from './queue/queries';
+import { cursorOf } from './queue/list/domain';
+import { listOrder, whereAfter, whereOf } from './queue/list/queries';
 import { receiptOf } from './receipt/queries';
 import type { HitDetail, HitDto, ListHits, Receipt } from './schema';
 
-const listMax = 200;
+const pageSize = 100;
 
-/**
- * The agency's hits, at most 200: running clocks first, by how soon they end, then what is acknowledged, the longest ago
- * first, then what is resolved, the newest first.
- */
-export function listHits(ctx: MemberContext, { state, leadId, ...filter }: ListHits): Promise<HitDto[]> {
+/** A page of the agency's hits: those after the cursor that meet the filter, in the order of {@link listOrder}. */
+export function listHits(
+  ctx: MemberContext,
+  { leadId, cursor, ...filter }: ListHits,
+): Promise<{ hits: HitDto[]; nextCursor: string | null }> {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'HitSide');
     const sides = await tx.hitSide.findMany({
@@ -28,42 +28,22 @@ export function listHits(ctx: MemberContext, { state, leadId, ...filter }: ListH
         AND: [
           visible(ctx.ability, 'read', 'HitSide'),
           leadId ? { leadId } : {},
-          ...whereOf(filter, ctx.actor.memberId),
-          whereState(state, ctx.now),
+          ...(await whereOf(tx, filter, { memberId: ctx.actor.memberId, now: ctx.now })),
+          whereAfter(cursor),
         ],
       },
       include: { hit: { include: { grounds: true } } },
-      orderBy: [
-        { settledAt: { sort: 'desc', nulls: 'first' } },
-        { acknowledgedAt: { sort: 'asc', nulls: 'first' } },
-        { dueAt: 'asc' },
-        { hitId: 'asc' },
-      ],
-      take: listMax,
+      orderBy: [...listOrder],
+      take: pageSize + 1,
     });
-    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, sides.length));
-    const hits = await toHits(tx, sides);
-    return hits.filter((hit) => isShown(hit, state));
+    const page = sides.slice(0, pageSize);
+    const last = page.at(-1);
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, page.length));
+    return {
+      hits: await toHits(tx, page),
+      nextCursor: sides.length > pageSize && last ? cursorOf(last) : null,
+    };
   });
-}
-
-/** Hits that rest on something. */
-const live = { withdrawnAt: null };
-
-/** What a state surely excludes, so that the list is not cut short by it. */
-function whereState(state: ShownState, now: Date) {
-  if (state === 'unanswered')
-    return { settledAt: null, hit: live, OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: now } }] };
-  if (state === 'snoozed') return { acknowledgedAt: null, hit: live, snoozedUntil: { gt: now } };
-  if (state === 'open') return { acknowledgedAt: null, hit: live };
-  if (state === 'withdrawn') return { hit: { withdrawnAt: { not: null } } };
-  return ['answered', 'resolved', 'disputed'].includes(state) ? { outcome: { not: null } } : {};
-}
-
-function isShown(hit: HitDto, state: ShownState): boolean {
-  if (state === 'all' || state === 'snoozed') return true;
-  if (state === 'unanswered' || state === 'answered') return needsUs(hit.state) === (state === 'unanswered');
-  return hit.state === state;
 }
 
 /** Before a check: how many agencies it will ask, and what of the own agency decides how. */

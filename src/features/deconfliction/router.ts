@@ -1,5 +1,4 @@
 import 'server-only';
-import { z } from 'zod';
 import { submitLeadSchema } from '@/features/leads/schema';
 import { protectedProcedure, router } from '@/server/trpc';
 import { submitLead } from './commands';
@@ -18,8 +17,8 @@ import {
   giveReasonSchema,
   hitDetailSchema,
   hitIdSchema,
+  hitPageSchema,
   hitReferenceSchema,
-  hitSchema,
   leadIdsSchema,
   listHitsSchema,
   receiptOfSchema,
@@ -42,7 +41,7 @@ export const deconflictionRouter = router({
     .query(({ ctx, input }) => getReceipt(ctx, input)),
   hits: protectedProcedure
     .input(listHitsSchema)
-    .output(z.array(hitSchema))
+    .output(hitPageSchema)
     .query(({ ctx, input }) => listHits(ctx, input)),
   hit: protectedProcedure
     .input(hitIdSchema)

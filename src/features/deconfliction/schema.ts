@@ -6,6 +6,7 @@ import { urgencies, withdrawalReasons } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
 import { hitOutcomes, hitReferencePattern, hitStates, tiers } from './domain';
 import { escalationSteps } from './escalation/domain';
+import { cursorPattern } from './queue/list/domain';
 import { hitFilterSchema } from './queue/schema';
 
 const instant = z.iso.datetime();
@@ -74,6 +75,8 @@ export const hitSchema = z.strictObject({
 });
 export type HitDto = z.infer<typeof hitSchema>;
 
+export const hitPageSchema = z.strictObject({ hits: z.array(hitSchema), nextCursor: z.string().nullable() });
+
 export const hitDetailSchema = hitSchema.extend({
   messages: z.array(
     z.strictObject({
@@ -130,7 +133,11 @@ export const scopeSchema = z.strictObject({
 export const receiptOfSchema = z.strictObject({ leadId: z.guid() });
 export const hitIdSchema = z.strictObject({ id: z.guid() });
 export const hitReferenceSchema = z.strictObject({ reference: z.string().regex(hitReferencePattern) });
-export const listHitsSchema = hitFilterSchema.extend({ leadId: z.guid().nullable() });
+export const listHitsSchema = hitFilterSchema.extend({
+  leadId: z.guid().nullable(),
+  /** Where the page before ended. */
+  cursor: z.string().regex(cursorPattern).nullish(),
+});
 export type ListHits = z.infer<typeof listHitsSchema>;
 const reason = z.string().max(2_000, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required'));
 export const giveReasonSchema = z.strictObject({ id: z.guid(), reason });

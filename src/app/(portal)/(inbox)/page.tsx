@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { InboxGroups, TrailState, Week } from '@/features/alerts/components/inbox';
+import { AskedAbout } from '@/features/deconfliction/checks/components/asked-about';
 import { HitRow } from '@/features/deconfliction/components/hit-row';
 import { WatchDesk } from '@/features/deconfliction/components/watch-desk';
 import { clockRuns } from '@/features/deconfliction/domain';
@@ -31,6 +32,7 @@ export default async function InboxPage() {
           {forCases && (
             <InboxGroups inbox={inbox} row={(hit) => <HitRow key={hit.id} hit={hit} now={now} />} />
           )}
+          {inbox.asked && inbox.asked.notices.length > 0 && <AskedAbout asked={inbox.asked} />}
           {inbox.commonValues !== null && inbox.commonValues > 0 && (
             <Panel title={t('commonValues')}>
               <p>{t('commonValuesToSee', { count: inbox.commonValues })}</p>

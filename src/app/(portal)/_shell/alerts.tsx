@@ -22,23 +22,26 @@ export interface Alert {
     | 'hit-escalated';
 }
 
+/** What is no hit: a value that the agency holds has become common, or another agency has asked about one. */
+export type News = 'value-common' | 'selector-asked';
+
 interface Props {
   readonly alerts: readonly Alert[];
   readonly onDismiss: (hitIds: readonly string[]) => void;
-  /** A value that the agency holds has just become common: told until it is dismissed or looked at. */
-  readonly valueCommon: boolean;
-  readonly onCommonDismiss: () => void;
+  /** Told until it is dismissed or its page is opened. */
+  readonly news: readonly News[];
+  readonly onNewsDismiss: (kind: News) => void;
 }
 
 /** One toast a hit, or one for all if they are more than two; none for what the page tells by itself. */
-export function Alerts({ alerts, onDismiss, valueCommon, onCommonDismiss }: Props) {
+export function Alerts({ alerts, onDismiss, news, onNewsDismiss }: Props) {
   const t = useTranslations('shell');
   const pathname = usePathname();
   const own = useOwnHits();
   useEffect(() => onDismiss([pathname.slice('/hits/'.length)]), [pathname, onDismiss]);
   useEffect(() => {
-    if (pathname === commonValues) onCommonDismiss();
-  }, [pathname, onCommonDismiss]);
+    for (const kind of news) if (pathname === pageOf[kind]) onNewsDismiss(kind);
+  }, [pathname, news, onNewsDismiss]);
   const isOwn = ({ hitId }: Alert) => own === 'pending' || own.has(hitId);
   const told = alerts.filter((alert) => alert.kind !== 'hit-opened' || !isOwn(alert));
   const dismissAll = () => onDismiss(alerts.map(({ hitId }) => hitId));
@@ -46,27 +49,30 @@ export function Alerts({ alerts, onDismiss, valueCommon, onCommonDismiss }: Prop
     told.length > toastsMax ? [folded(told, t, dismissAll)] : told.map((alert) => toastOf(alert, t));
   return (
     <Toasts
-      toasts={valueCommon ? [...toasts, commonToast(t)] : toasts}
+      toasts={[...toasts, ...news.map((kind) => newsToast(kind, t))]}
       label={t('alerts')}
       dismiss={t('dismiss')}
-      onDismiss={(id) =>
-        id === commonValues ? onCommonDismiss() : id === all ? dismissAll() : onDismiss([id])
-      }
+      onDismiss={(id) => {
+        const kind = news.find((of) => of === id);
+        if (kind) onNewsDismiss(kind);
+        else if (id === all) dismissAll();
+        else onDismiss([id]);
+      }}
     />
   );
 }
 
 type Words = ReturnType<typeof useTranslations<'shell'>>;
 const all = 'all';
-const commonValues = '/common-values';
+const pageOf: Readonly<Record<News, string>> = { 'value-common': '/common-values', 'selector-asked': '/' };
 
-function commonToast(t: Words): Toast {
+function newsToast(kind: News, t: Words): Toast {
   const text = (
-    <Link href={commonValues} prefetch={false}>
-      {t('valueCommon')}
+    <Link href={pageOf[kind]} prefetch={false}>
+      {kind === 'value-common' ? t('valueCommon') : t('selectorAsked')}
     </Link>
   );
-  return { id: commonValues, text };
+  return { id: kind, text };
 }
 
 function toastOf({ hitId, reference, kind }: Alert, t: Words): Toast {

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { useTRPCClient } from '@/client/trpc';
-import { type Alert, Alerts } from './alerts';
+import { type Alert, Alerts, type News } from './alerts';
 import styles from './shell.module.css';
 
 const refreshAfterMs = 300;
@@ -28,8 +28,8 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
   const router = useRouter();
   const [live, setLive] = useState<Live>({ connected: false, waiting: 0 });
   const { alerts, announce, dismiss } = useAlerts();
-  const [valueCommon, setValueCommon] = useState(false);
-  const forgetCommon = useCallback(() => setValueCommon(false), []);
+  const [news, setNews] = useState<readonly News[]>([]);
+  const forget = useCallback((kind: News) => setNews((told) => told.filter((of) => of !== kind)), []);
   const refresh = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
@@ -42,8 +42,12 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
         if (kind === 'began') return;
         clearTimeout(refresh.current);
         refresh.current = setTimeout(() => router.refresh(), refreshAfterMs);
-        if (kind === 'value-common') setValueCommon(true);
-        if (kind === 'missed' || kind === 'value-common' || !reference || !hitId) return;
+        if (kind === 'missed') return;
+        if (kind === 'value-common' || kind === 'selector-asked') {
+          setNews((told) => [...told.filter((of) => of !== kind), kind]);
+          return;
+        }
+        if (!reference || !hitId) return;
         if (window.location.pathname !== `/hits/${hitId}`) announce({ hitId, reference, kind });
       },
     });
@@ -56,7 +60,7 @@ export function LiveProvider({ follows, children }: { follows: boolean; children
   return (
     <LiveContext value={live}>
       {children}
-      <Alerts alerts={alerts} onDismiss={dismiss} valueCommon={valueCommon} onCommonDismiss={forgetCommon} />
+      <Alerts alerts={alerts} onDismiss={dismiss} news={news} onNewsDismiss={forget} />
     </LiveContext>
   );
 }

@@ -59,7 +59,8 @@ function toLiveEvent(ctx: MemberContext, message: LiveMessage | 'began' | 'misse
     appendAuditEvent(tx, liveTold(ctx.actor.memberId, waiting));
     if (typeof message === 'string') return { kind: message, hitId: null, reference: null, waiting };
     const { kind, objectId } = message;
-    if (kind === 'value-common') return { kind, hitId: null, reference: null, waiting };
+    if (kind === 'value-common' || kind === 'selector-asked')
+      return { kind, hitId: null, reference: null, waiting };
     return liveEventSchema.parse({ kind, hitId: objectId, reference: hitReference(objectId), waiting });
   });
 }

@@ -31,6 +31,7 @@ export function useEventFilter() {
     chosen,
     /** As it stands in an address, with its question mark; empty if nothing is chosen. */
     query,
+    chosenCount: Object.values(chosen).filter(Boolean).length,
     onSearch: typed,
     choose: (facet: Facet, value: string) => replace(queryOf({ ...chosen, [facet]: value })),
     clear: () => {

@@ -39,3 +39,10 @@ export const checksListed = (agencyId: string, count: number): AuditDraft => ({
   object: { type: 'agency', id: agencyId },
   personal: { count },
 });
+
+export const noticesSeen = (agencyId: string, count: number): AuditDraft => ({
+  type: 'check.notices-seen',
+  op: 'alter',
+  object: { type: 'agency', id: agencyId },
+  personal: { count },
+});

@@ -70,7 +70,7 @@ export const checkAnswerSchema = z.strictObject({
 export type CheckAnswer = z.infer<typeof checkAnswerSchema>;
 
 /** Told to the holder: who has asked about which of your selectors, and what for. */
-const noticeSchema = z.strictObject({
+export const noticeSchema = z.strictObject({
   checkId: z.guid(),
   askedAt: instant,
   purposeCode: z.enum(purposeCodes),
@@ -87,3 +87,6 @@ export const checkDeskSchema = z.strictObject({
   notices: z.array(noticeSchema),
 });
 export type CheckDesk = z.infer<typeof checkDeskSchema>;
+
+/** The newest that was looked at. */
+export const seeNoticesSchema = z.strictObject({ upTo: instant });

@@ -9,6 +9,7 @@ import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import { Panel, Stack } from '@/ui/page';
 import type { Desk } from '../escalation/schema';
+import styles from './hit.module.css';
 
 interface Props {
   readonly desk: Desk;
@@ -51,16 +52,22 @@ export function DeskForm({ desk, timeZone, members }: Props) {
         <Panel title={t('escalation')}>
           <Stack>
             <p>{t('escalationHint')}</p>
-            <NativeSelect
-              name="deputyId"
-              label={t('deputy')}
-              defaultValue={desk.deputyId ?? ''}
-              data={people}
-            />
-            <NativeSelect
-              {...{ name: 'supervisorId', label: t('supervisor'), data: people }}
-              defaultValue={desk.supervisorId ?? ''}
-            />
+            <ol className={styles['chain']}>
+              <li>{t('chain')}</li>
+              <li>
+                <NativeSelect
+                  {...{ name: 'deputyId', label: t('deputy'), data: people }}
+                  defaultValue={desk.deputyId ?? ''}
+                />
+              </li>
+              <li>
+                <NativeSelect
+                  {...{ name: 'supervisorId', label: t('supervisor'), data: people }}
+                  defaultValue={desk.supervisorId ?? ''}
+                />
+              </li>
+              <li>{t('watchDesk')}</li>
+            </ol>
           </Stack>
         </Panel>
         <Group>
@@ -115,6 +122,7 @@ function Hours({
           {...{ id: 'holidays', name: 'holidays', label: t('holidays'), description: t('holidaysHint') }}
           defaultValue={desk.holidays.join('\n')}
           error={problemAt('holidays')}
+          className={styles['narrow']}
           autosize
           minRows={3}
         />

@@ -1,4 +1,4 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Bars } from '@/ui/bars';
 import { Panel } from '@/ui/page';
@@ -9,13 +9,19 @@ import styles from './hit.module.css';
 export function WeekFigures({ weeks }: { weeks: Figures['weeks'] }) {
   const t = useTranslations('figures');
   const hours = useHours();
+  const day = useDay();
   return (
     <Panel title={t('own')}>
+      <p className={styles['from']}>{t('scale')}</p>
       <Bars
         legend={[t('median'), t('ninetieth')]}
         bars={weeks.map(({ week, medianHours, ninetiethHours }) => ({
-          label: week.slice(5),
-          text: t('weekInWords', { week, median: hours(medianHours), ninetieth: hours(ninetiethHours) }),
+          label: day(week),
+          text: t('weekInWords', {
+            week: day(week),
+            median: hours(medianHours),
+            ninetieth: hours(ninetiethHours),
+          }),
           values: [medianHours ?? 0, ninetiethHours ?? 0] as const,
         }))}
       />
@@ -23,7 +29,7 @@ export function WeekFigures({ weeks }: { weeks: Figures['weeks'] }) {
         caption={t('own')}
         head={[t('week'), t('opened'), t('median'), t('ninetieth'), t('overdue')]}
         rows={weeks.map(({ week, opened, overdue, medianHours, ninetiethHours }) => [
-          week,
+          day(week),
           opened,
           hours(medianHours),
           hours(ninetiethHours),
@@ -34,18 +40,19 @@ export function WeekFigures({ weeks }: { weeks: Figures['weeks'] }) {
   );
 }
 
-/** The same of each agency with enough hits, for all members to see. */
+/** The same of each agency with enough hits, for all members to see, and the share acknowledged in time as a bar. */
 export function AgencyFigures({ agencies }: { agencies: Figures['agencies'] }) {
   const t = useTranslations('figures');
   const hours = useHours();
   return (
     <Panel title={t('agencies')}>
+      <p className={styles['from']}>{t('agenciesIntro')}</p>
       <Table
         caption={t('agencies')}
-        head={[t('agency'), t('answered'), t('median'), t('ninetieth'), t('overdue')]}
-        rows={agencies.map(({ name, own, answered, overdue, medianHours, ninetiethHours }) => [
+        head={[t('agency'), t('inTime'), t('median'), t('ninetieth'), t('overdue')]}
+        rows={agencies.map(({ name, own, inTime, overdue, medianHours, ninetiethHours }) => [
           own ? <strong key="own">{name}</strong> : name,
-          answered,
+          <Share key="share" of={inTime} />,
           hours(medianHours),
           hours(ninetiethHours),
           overdue,
@@ -53,6 +60,25 @@ export function AgencyFigures({ agencies }: { agencies: Figures['agencies'] }) {
       />
     </Panel>
   );
+}
+
+function Share({ of }: { of: number }) {
+  const percent = useFormatter().number(of, { style: 'percent' });
+  return (
+    <span className={styles['share']}>
+      <span className={styles['shareBar']} aria-hidden>
+        <span style={{ inlineSize: `${100 * of}%` }} />
+      </span>
+      {percent}
+    </span>
+  );
+}
+
+/** A day of the calendar that has no time zone, such as the Monday of a week. */
+function useDay() {
+  const locale = useLocale();
+  const name = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+  return (day: string) => name.format(new Date(`${day}T12:00:00Z`));
 }
 
 function useHours() {

@@ -1,6 +1,5 @@
 'use client';
 
-import { Button, Group, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -10,6 +9,7 @@ import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import { ConfirmButton } from '@/ui/confirm-button';
 import type { Queue } from '../queue/schema';
+import { AssignTo } from './assign-hit';
 import styles from './hit.module.css';
 
 interface Props {
@@ -47,6 +47,7 @@ export function HitQueue({ queue, children }: Props) {
       <ErrorSummary problems={[]} failure={failure} />
       <div className={styles['bulk']} role="toolbar" aria-label={t('several')}>
         <span role="status">{t('selected', { count: ids.length })}</span>
+        {ids.length === 0 && <span className={styles['keys']}>{t('keys')}</span>}
         <span data-acknowledge>
           {ids.length > 0 && (
             <ConfirmButton
@@ -57,33 +58,16 @@ export function HitQueue({ queue, children }: Props) {
           )}
         </span>
         {ids.length > 0 && (
-          <Assign queue={queue} onAssign={(memberId) => assign.mutate({ ids: [...ids], memberId })} />
+          <AssignTo
+            members={queue.members}
+            current={null}
+            pending={assign.isPending}
+            onAssign={(memberId) => assign.mutate({ ids: [...ids], memberId })}
+          />
         )}
       </div>
       {children}
     </form>
-  );
-}
-
-function Assign({ queue, onAssign }: { queue: Queue; onAssign: (memberId: string | null) => void }) {
-  const t = useTranslations('queue');
-  const [memberId, setMemberId] = useState('');
-  return (
-    <Group gap="xs">
-      <NativeSelect
-        size="xs"
-        aria-label={t('assignTo')}
-        value={memberId}
-        onChange={(event) => setMemberId(event.currentTarget.value)}
-        data={[
-          { value: '', label: t('nobody') },
-          ...queue.members.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <Button size="xs" variant="default" onClick={() => onAssign(memberId || null)}>
-        {t('assign')}
-      </Button>
-    </Group>
   );
 }
 

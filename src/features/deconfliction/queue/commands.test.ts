@@ -3,6 +3,7 @@ import { newId } from '@/core/ids';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aLead, aPhone } from '@/test/leads';
+import { cursorOf } from './list/domain';
 
 const database = testDatabase();
 let world: TestWorld;
@@ -33,7 +34,7 @@ type Filter = Parameters<Parameters<TestActor['call']>[0]>[0] extends infer Api
     : never
   : never;
 const listed = async (filter: Filter = {}, actor = ours) =>
-  (await actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null, ...filter }))).map(
+  (await actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null, ...filter }))).hits.map(
     ({ id }) => id,
   );
 const detail = (actor: TestActor, id: string) => actor.call((api) => api.deconfliction.hit({ id }));
@@ -134,7 +135,7 @@ test('figures are of what is acknowledged or overdue; an agency with few hits is
   const figures = await ours.call((api) => api.queue.figures());
   const { rows } = await database.admin.query('select count(*)::int as hits from hit');
   expect(figures.agencies).toMatchObject([
-    { own: true, answered: rows[0].hits, overdue: 0, medianHours: 3, ninetiethHours: 3 },
+    { own: true, answered: rows[0].hits, overdue: 0, inTime: 1, medianHours: 3, ninetiethHours: 3 },
   ]);
   expect(figures.weeks.at(-1)).toMatchObject({ opened: rows[0].hits, overdue: 0, medianHours: 3 });
   await database.admin.query(
@@ -144,7 +145,56 @@ test('figures are of what is acknowledged or overdue; an agency with few hits is
   const named = await ours.call((api) => api.queue.figures());
   expect(named.agencies.find(({ own }) => !own)).toMatchObject({
     answered: 0,
+    inTime: 0,
     overdue: rows[0].hits,
     medianHours: null,
+  });
+});
+
+describe('a page of the list', () => {
+  test('goes on after the last hit of the one before, in every order, whatever has happened in between', async () => {
+    const made = await Promise.all(Array.from({ length: 4 }, () => aHit()));
+    await ours.call((api) => api.queue.acknowledge({ ids: made.slice(0, 2).map(({ id }) => id) }));
+    for (const actor of [ours, theirs]) {
+      const id = made[0]?.id ?? '';
+      await actor.call((api) => api.deconfliction.recordOutcome({ id, outcome: 'defer', reason: 'Later.' }));
+    }
+    const all = await listed();
+    const sides = await database.admin.query<Parameters<typeof cursorOf>[0]>(
+      `select settled_at as "settledAt", acknowledged_at as "acknowledgedAt", due_at as "dueAt", hit_id as "hitId"
+       from hit_side where agency_id = $1`,
+      [ours.agencyId],
+    );
+    expect(sides.rows).toHaveLength(all.length);
+    for (const side of sides.rows) {
+      expect(await listed({ cursor: cursorOf(side) })).toEqual(all.slice(all.indexOf(side.hitId) + 1));
+    }
+  });
+
+  test('is cut after the state is decided, not before', async () => {
+    const first = await aHit();
+    for (const [actor, outcome] of [
+      [ours, 'defer'],
+      [theirs, 'unrelated'],
+    ] as const) {
+      await actor.call((api) =>
+        api.deconfliction.recordOutcome({ id: first.id, outcome, reason: 'We talked.' }),
+      );
+    }
+    await database.admin.query(
+      `with copied as (
+         insert into hit (id, lesser_agency_id, greater_agency_id, urgency, opened_at, due_at)
+         select gen_random_uuid(), lesser_agency_id, greater_agency_id, urgency, opened_at, due_at
+         from hit, generate_series(1, 101) where id = $1 returning id)
+       insert into hit_side (hit_id, agency_id, lead_id, acknowledged_at, outcome, due_at)
+       select copied.id, agency_id, lead_id, acknowledged_at - interval '1 day', 'defer', due_at
+       from hit_side, copied where hit_id = $1 and agency_id = $2`,
+      [first.id, ours.agencyId],
+    );
+    expect(await listed({ state: 'disputed' })).toEqual([first.id]);
+    expect(await listed({ state: 'unanswered' })).toContain(first.id);
+    const answered = await ours.call((api) => api.deconfliction.hits({ state: 'answered', leadId: null }));
+    expect(answered.nextCursor).not.toBeNull();
+    expect(answered.hits.map(({ id }) => id)).not.toContain(first.id);
   });
 });

@@ -3,12 +3,10 @@ import { agenciesById } from '@/features/agencies/queries';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
-import type { Prisma } from '@/server/database/generated/client';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
-import { hitIdBeginnings, hitReferencePattern } from '../domain';
 import { figuresRead, queueRead } from './events';
-import { type Figures, type HitFilter, hitFilterSchema, type Queue } from './schema';
+import { type Figures, hitFilterSchema, type Queue } from './schema';
 
 const weeks = 8;
 const weekMs = 7 * 86_400_000;
@@ -46,31 +44,9 @@ export function getQueue(ctx: MemberContext): Promise<Queue> {
   });
 }
 
-/** A filter but for its state as a where-clause over the own sides. */
-export function whereOf(
-  { urgency, agencyId, type, assigned, search }: Omit<HitFilter, 'state'>,
-  memberId: string,
-): Prisma.HitSideWhereInput[] {
-  const reference = search.trim().toUpperCase();
-  return [
-    urgency ? { hit: { urgency } } : {},
-    agencyId ? { hit: { OR: [{ lesserAgencyId: agencyId }, { greaterAgencyId: agencyId }] } } : {},
-    type ? { hit: { grounds: { some: { type } } } } : {},
-    assigned ? { assigneeId: assigned === 'me' ? memberId : null } : {},
-    hitReferencePattern.test(reference)
-      ? { OR: hitIdBeginnings(reference).map((beginning) => rangeOf(beginning)) }
-      : reference
-        ? { lead: { reference: { startsWith: reference } } }
-        : {},
-  ];
-}
-
-const rangeOf = (beginning: string) => ({
-  hitId: { gte: `${beginning}000-0000-0000-000000000000`, lte: `${beginning}fff-ffff-ffff-ffffffffffff` },
-});
-
 interface Rate {
   readonly agency_id: string;
+  readonly counted: number;
   readonly answered: number;
   readonly overdue: number;
   readonly median_hours: number | null;
@@ -84,7 +60,7 @@ export function getFigures(ctx: MemberContext): Promise<Figures> {
     const { agency } = ctx.actor;
     const since = new Date(ctx.now.getTime() - weeks * weekMs);
     const rates = await tx.$queryRaw<Rate[]>`
-      select agency_id, answered, overdue, median_hours, ninetieth_hours
+      select agency_id, counted, answered, overdue, median_hours, ninetieth_hours
       from response_rates(${since}, ${ctx.now}, ${hitsLeast}::int)`;
     const names = await agenciesById(
       tx,
@@ -94,8 +70,9 @@ export function getFigures(ctx: MemberContext): Promise<Figures> {
     return {
       weeks: await ownWeeks(tx, ctx, since),
       agencies: rates
-        .map(({ agency_id, answered, overdue, median_hours, ninetieth_hours }) => ({
+        .map(({ agency_id, counted, answered, overdue, median_hours, ninetieth_hours }) => ({
           ...{ id: agency_id, name: names.get(agency_id)?.name ?? '', own: agency_id === agency.id },
+          inTime: (counted - overdue) / counted,
           ...{ answered, overdue, medianHours: median_hours, ninetiethHours: ninetieth_hours },
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),

@@ -57,6 +57,8 @@ export const figuresSchema = z.strictObject({
       id: z.guid(),
       name: z.string(),
       own: z.boolean(),
+      /** The share that was acknowledged before its clock ended, of what was acknowledged or is overdue. */
+      inTime: z.number().min(0).max(1),
       answered: z.int(),
       overdue: z.int(),
       medianHours: z.number().nullable(),

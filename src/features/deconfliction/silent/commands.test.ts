@@ -26,7 +26,9 @@ const submit = (actor: TestActor, lead: Partial<Lead>) =>
   actor.call((api) => api.deconfliction.submitLead(aLead(lead)));
 const silently = (value: string) => ({ ...aPhone(value), silent: true });
 const hitsOf = (actor: TestActor) =>
-  actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null }));
+  actor
+    .call((api) => api.deconfliction.hits({ state: 'all', leadId: null }))
+    .then(({ hits: found }) => found);
 const trailOf = async (actor: TestActor, search = '') =>
   (
     await actor.call((api) =>

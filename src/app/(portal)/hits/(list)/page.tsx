@@ -2,10 +2,11 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
-import { filterOf } from '@/features/deconfliction/components/filter-of';
-import { HitFilters, SavedViews } from '@/features/deconfliction/components/hit-filters';
+import { filterOf, hrefOf } from '@/features/deconfliction/components/filter-of';
+import { HitFilters } from '@/features/deconfliction/components/hit-filters';
 import { HitList } from '@/features/deconfliction/components/hit-list';
 import { HitQueue } from '@/features/deconfliction/components/hit-queue';
+import { SavedViews } from '@/features/deconfliction/components/saved-views';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
 import { Page } from '@/ui/page';
@@ -19,8 +20,16 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function HitsPage(props: Props) {
   const t = await getTranslations('hits');
-  const filter = filterOf(await props.searchParams);
-  const hits = await read((api) => api.deconfliction.hits({ ...filter, leadId: null }));
+  const queueWords = await getTranslations('queue');
+  const asked = await props.searchParams;
+  const filter = filterOf(asked);
+  const page = await read((api) =>
+    api.deconfliction.hits({
+      ...filter,
+      leadId: null,
+      cursor: typeof asked['after'] === 'string' ? asked['after'] : null,
+    }),
+  );
   const queue = await read((api) => api.queue.get());
   const me = await read((api) => api.identity.me());
   const agencies = await read((api) => api.agencies.list());
@@ -42,8 +51,13 @@ export default async function HitsPage(props: Props) {
       <SavedViews filter={filter} views={queue.views} />
       <HitFilters filter={filter} agencies={others} />
       <HitQueue queue={queue}>
-        <HitList hits={hits} now={new Date().toISOString()} selects={acknowledge} />
+        <HitList hits={page.hits} now={new Date().toISOString()} selects={acknowledge} />
       </HitQueue>
+      {page.nextCursor && (
+        <LinkButton href={hrefOf(filter, page.nextCursor)} quiet>
+          {queueWords('more')}
+        </LinkButton>
+      )}
     </Page>
   );
 }

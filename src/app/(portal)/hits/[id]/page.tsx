@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { cache } from 'react';
 import { read } from '@/api/caller';
+import { AssignHit } from '@/features/deconfliction/components/assign-hit';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
 import { HitClock } from '@/features/deconfliction/components/hit-clock';
 import { StateBadge } from '@/features/deconfliction/components/hit-row';
@@ -31,6 +32,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function HitPage({ params }: Props) {
   const t = await getTranslations('hits');
   const hit = await hitOf((await params).id);
+  const queue = await read((api) => api.queue.get());
   const me = await read((api) => api.identity.me());
   const agency = hit.otherAgency.name;
   const type = hit.grounds[0]?.type ?? 'phone';
@@ -69,6 +71,12 @@ export default async function HitPage({ params }: Props) {
               <p>
                 {t('openedAt')} <When at={hit.openedAt} />
               </p>
+              {queue.can.assign && (
+                <AssignHit hitId={hit.id} current={hit.mine.assignee?.id ?? null} members={queue.members} />
+              )}
+              {!queue.can.assign && hit.mine.assignee && (
+                <p>{t('assignedTo', { name: hit.mine.assignee.name })}</p>
+              )}
               {hit.can.pause && <SnoozeHit hitId={hit.id} mine={hit.mine} now={new Date().toISOString()} />}
               {hit.can.pause && <PauseClock hitId={hit.id} agency={agency} />}
               {hit.can.resume && <ResumeClock hitId={hit.id} />}

@@ -35,27 +35,35 @@ export function Receipts({ receipts }: { receipts: CheckDesk['receipts'] }) {
 /** Who has asked about the agency's own selectors: a check is never made behind the holder's back. */
 export function Notices({ notices }: { notices: CheckDesk['notices'] }) {
   const t = useTranslations('check');
-  const types = useTranslations('selectorTypes');
-  const purposes = useTranslations('leadForm.purposeCode');
   return (
     <Panel title={t('notices')} flush>
       {notices.length === 0 && <Empty title={t('noNotices')} />}
-      <ul className={styles['lines']}>
-        {notices.map(({ checkId, agency, lead, type, masked, purposeCode, askedAt }) => (
-          <li key={`${checkId} ${lead} ${masked}`}>
-            <span>
-              {t('notice', { agency: agency.name, type: types(type) })} <code>{masked}</code>{' '}
-              <Link href={`/leads/${lead}`} prefetch={false}>
-                {lead}
-              </Link>
-            </span>
-            <span className={styles['note']}>
-              {purposes(purposeCode)} · <When at={askedAt} /> ·{' '}
-              <a href={`tel:${agency.desk.phone.replaceAll(' ', '')}`}>{agency.desk.phone}</a>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <NoticeLines notices={notices} />
     </Panel>
+  );
+}
+
+/** Which selector, on which own lead; who asked, what for and when, and whom to call there. */
+export function NoticeLines({ notices }: { notices: CheckDesk['notices'] }) {
+  const t = useTranslations('check');
+  const types = useTranslations('selectorTypes');
+  const purposes = useTranslations('leadForm.purposeCode');
+  return (
+    <ul className={styles['lines']}>
+      {notices.map(({ checkId, agency, lead, type, masked, purposeCode, askedAt }) => (
+        <li key={`${checkId} ${lead} ${masked}`}>
+          <span>
+            {t('notice', { agency: agency.name, type: types(type) })} <code>{masked}</code>{' '}
+            <Link href={`/leads/${lead}`} prefetch={false}>
+              {lead}
+            </Link>
+          </span>
+          <span className={styles['note']}>
+            {purposes(purposeCode)} · <When at={askedAt} /> ·{' '}
+            <a href={`tel:${agency.desk.phone.replaceAll(' ', '')}`}>{agency.desk.phone}</a>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -73,7 +73,7 @@ describe('a file’s leads', () => {
     const id = await uploadRows(ours, [[aRow({ selectors: held.map(phone) }), none]]);
     expect(await enterRows(ours, id)).toMatchObject({ entered: 2, hits: 2 });
     const grounds = async (actor: TestActor) =>
-      (await actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })))
+      (await actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null }))).hits
         .map((hit) => hit.grounds.length)
         .sort();
     expect(await grounds(ours)).toEqual([2, 2]);
