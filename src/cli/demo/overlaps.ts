@@ -33,7 +33,10 @@ const holding =
 /** One number that moves along the coast, from San Diego to Los Angeles, Las Vegas and San Francisco. */
 const moving = suspect('phone', '(619) 555-0142');
 
-/** Twelve hits: six between the four holders of that number, six more of different kinds. */
+/** A number of an undercover operation: its owner alone learns of the hit. */
+const quiet = suspect('phone', '+44 20 7946 0903');
+
+/** Thirteen hits: six between the four holders of the moving number, six more of different kinds, one that is silent. */
 export function plantedLeads(writer: LeadWriter): PlantedLead[] {
   const shared = writer.picture('suspect', 88);
   const file = writer.picture('suspect', 71);
@@ -64,6 +67,12 @@ export function plantedLeads(writer: LeadWriter): PlantedLead[] {
     { at: 163, agency: 'HC', change: withPicture(writer.copyOf(shared, 14)) },
     { at: 90, agency: 'MD', change: withPicture(file) },
     { at: 180, agency: 'SM', change: withPicture(file), mistaken: true },
+    { at: 188, agency: 'MB', change: holding(quiet) },
+    {
+      at: 194,
+      agency: 'HC',
+      change: holding({ ...quiet, silent: true }, 'Number of an officer under cover'),
+    },
   ];
 }
 
@@ -72,6 +81,8 @@ export interface Answer {
   readonly acknowledgedBy: 'both' | 'one';
   readonly outcomes: readonly [HitOutcome?, HitOutcome?];
   readonly messages: readonly string[];
+  /** How long each side takes to acknowledge: after the hit, and after the other side. */
+  readonly afterHours: readonly [number, number];
   /** Why the first side takes its outcome back. */
   readonly reopened?: string;
 }
@@ -79,6 +90,7 @@ export interface Answer {
 export const answers: readonly Answer[] = [
   {
     acknowledgedBy: 'both',
+    afterHours: [2, 5],
     outcomes: ['joint_work', 'joint_work'],
     messages: [
       'We have this number since spring. Can we speak today?',
@@ -87,23 +99,32 @@ export const answers: readonly Answer[] = [
   },
   {
     acknowledgedBy: 'both',
+    afterHours: [26, 9],
     outcomes: ['same_target', 'same_target'],
     messages: ['Same driver, same card. Yours or ours?'],
   },
   {
     acknowledgedBy: 'both',
+    afterHours: [4, 1],
     outcomes: ['unrelated', 'same_target'],
     messages: ['We think that the number was reassigned.'],
   },
-  { acknowledgedBy: 'both', outcomes: ['defer'], messages: [] },
-  { acknowledgedBy: 'both', outcomes: [], messages: ['Seen. I will call tomorrow morning.'] },
+  { acknowledgedBy: 'both', afterHours: [11, 31], outcomes: ['defer'], messages: [] },
+  {
+    acknowledgedBy: 'both',
+    afterHours: [1, 3],
+    outcomes: [],
+    messages: ['Seen. I will call tomorrow morning.'],
+  },
   {
     acknowledgedBy: 'one',
+    afterHours: [7, 0],
     outcomes: ['hand_over'],
     messages: ['We close ours: it is yours if you want it.'],
   },
   {
     acknowledgedBy: 'one',
+    afterHours: [19, 0],
     outcomes: ['unrelated'],
     messages: [],
     reopened: 'The same number answered again last night.',

@@ -1,13 +1,12 @@
-import { createContext } from '@/api/context';
 import { demoAgencies, demoOperator } from '@/api/demo';
-import { createCaller } from '@/api/root';
 import { AppError } from '@/core/errors';
 import type { HitDto } from '@/features/deconfliction/schema';
 import { foundInstallation } from '@/features/identity/bootstrap/commands';
 import type { Role } from '@/features/identity/domain';
-import { signIn } from '@/features/identity/sign-in/commands';
 import type { LeadDto } from '@/features/leads/schema';
 import { systemContext } from '@/server/system-context';
+import { type Call, Clock, callerOf, Desks, day, minute, tokenOf } from './desks';
+import { afterTheLeads, beforeTheLeads } from './matters';
 import { answers } from './overlaps';
 import { plannedLeads } from './plan';
 import { Random } from './random';
@@ -15,11 +14,6 @@ import { Random } from './random';
 /** Ids and the hours between leads; what the leads say is planned. */
 const seed = 1955;
 const days = 28;
-const minute = 60_000;
-const day = 24 * 60 * minute;
-const headers = new Headers({ 'user-agent': 'Concord demo', 'x-forwarded-for': '192.0.2.1' });
-
-type Caller = ReturnType<typeof createCaller>;
 
 /**
  * Four weeks in the life of seven agencies, lived through the very procedures that the portal calls, at a clock of their
@@ -38,6 +32,7 @@ export async function seedDemo(password: string): Promise<void> {
   const leads = plannedLeads();
   console.log(`Writing the demo: four weeks, ${demoAgencies.length} agencies, ${leads.length} leads …`);
   const desks = new Desks(clock, password);
+  await beforeTheLeads(desks);
   const unanswered = [...answers];
   const betweenLeads = (end - clock.now.getTime()) / leads.length;
   const startedAt = clock.now.getTime();
@@ -53,10 +48,11 @@ export async function seedDemo(password: string): Promise<void> {
     if (random.below(2) === 0) await (await desks.at(agency.code, 'liaison'))((api) => api.alerts.inbox());
     for (const hit of hits) {
       const answer = unanswered.shift();
-      if (answer) await answerHit(desks, hit, [agency.code, hit.otherAgency.code], answer);
+      if (answer) await answerHit(clock, desks, hit, [agency.code, hit.otherAgency.code], answer);
     }
     if (mistaken) await withdrawPicture(author, entered);
   }
+  await afterTheLeads({ clock, random, desks });
 }
 
 /** Its author has mixed up two files. */
@@ -68,6 +64,7 @@ async function withdrawPicture(author: Call, { id, version, selectors }: LeadDto
 
 /** What the two liaisons do about a hit, in the hours after it. */
 async function answerHit(
+  clock: Clock,
   desks: Desks,
   { id }: HitDto,
   sides: readonly [string, string],
@@ -75,6 +72,7 @@ async function answerHit(
 ): Promise<void> {
   for (const [side, code] of sides.entries()) {
     if (answer.acknowledgedBy === 'one' && side > 0) continue;
+    clock.pass((answer.afterHours[side] ?? 0) * 60 * minute);
     const liaison = await desks.at(code, 'liaison');
     await liaison((api) => api.deconfliction.hit({ id }));
     await liaison((api) => api.deconfliction.acknowledge({ id }));
@@ -86,28 +84,6 @@ async function answerHit(
     if (outcome) await liaison((api) => api.deconfliction.recordOutcome({ id, outcome, reason }));
     const { reopened } = answer;
     if (reopened) await liaison((api) => api.deconfliction.reopen({ id, reason: reopened }));
-  }
-}
-
-/** Twenty seconds pass with each act; ids carry the time. */
-class Clock {
-  now: Date;
-
-  constructor(
-    start: number,
-    private readonly random: Random,
-  ) {
-    this.now = new Date(start);
-  }
-
-  advanceTo(at: number): void {
-    this.now = new Date(Math.max(at, this.now.getTime()));
-  }
-
-  tick(): { now: Date; newId: () => string } {
-    this.now = new Date(this.now.getTime() + 20_000);
-    const { now } = this;
-    return { now, newId: () => this.random.id(now) };
   }
 }
 
@@ -140,42 +116,4 @@ async function choosePassword(clock: Clock, email: string, first: string, next: 
   const member = callerOf(clock, await tokenOf(clock, email, first));
   await member((api) => api.identity.changePassword({ current: first, next }));
   await member((api) => api.identity.signOut());
-}
-
-async function tokenOf(clock: Clock, email: string, password: string): Promise<string> {
-  const token = await signIn(await createContext({ token: null, headers, service: 'cli', ...clock.tick() }), {
-    email,
-    password,
-  });
-  if (!token) throw new Error(`${email} could not sign in.`);
-  return token;
-}
-
-type Call = <T>(use: (api: Caller) => Promise<T>) => Promise<T>;
-
-function callerOf(clock: Clock, token: string): Call {
-  return async (use) =>
-    use(createCaller(await createContext({ token, headers, service: 'cli', ...clock.tick() })));
-}
-
-/** Members at work: signed in anew once their session has lapsed. */
-class Desks {
-  private readonly sessions = new Map<string, { token: string; lastUsed: number; startedAt: number }>();
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly password: string,
-  ) {}
-
-  async at(code: string, role: Role): Promise<Call> {
-    const agency = demoAgencies.find((of) => of.code === code);
-    if (!agency) throw new Error(`There is no agency ${code} in the demo.`);
-    const email = `${role.replace('_', '-')}@${agency.domain}`;
-    const held = this.sessions.get(email);
-    const now = this.clock.now.getTime();
-    const lapsed = !held || now - held.lastUsed > 20 * minute || now - held.startedAt > 11 * 60 * minute;
-    const token = lapsed ? await tokenOf(this.clock, email, this.password) : held.token;
-    this.sessions.set(email, { token, lastUsed: now, startedAt: lapsed ? now : held.startedAt });
-    return callerOf(this.clock, token);
-  }
 }
