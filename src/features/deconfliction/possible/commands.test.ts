@@ -32,7 +32,9 @@ const tiersOf = ({ hits }: Awaited<ReturnType<typeof submit>>) =>
 let drawn = 0;
 const name = () => `vera${++drawn}`;
 const hitsOf = (actor: TestActor) =>
-  actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null }));
+  actor
+    .call((api) => api.deconfliction.hits({ state: 'all', leadId: null }))
+    .then(({ hits: found }) => found);
 
 /** Takes the jobs out of the queue and runs them, as a worker would. */
 async function runJobs(): Promise<void> {
