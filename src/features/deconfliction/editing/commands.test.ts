@@ -24,7 +24,7 @@ const enter = (actor: TestActor, lead: Partial<Lead>) =>
   actor.call((api) => api.deconfliction.submitLead(aLead(lead)));
 const leadOf = (actor: TestActor, reference: string) => actor.call((api) => api.leads.get({ reference }));
 const hitsOf = (actor: TestActor, leadId: string) =>
-  actor.call((api) => api.deconfliction.hits({ state: 'all', leadId }));
+  actor.call((api) => api.deconfliction.hits({ state: 'all', leadId })).then(({ hits }) => hits);
 const add = async (actor: TestActor, reference: string, given: Parameters<typeof additionTo>[1]) => {
   const lead = await leadOf(actor, reference);
   return actor.call((api) => api.editing.addSelectors(additionTo(lead, given)));
@@ -223,7 +223,7 @@ describe('withdrawing a selector', () => {
     await runJobs();
     const [silent] = (
       await theirs.call((api) => api.deconfliction.hits({ state: 'all', leadId: null }))
-    ).filter((hit) => hit.silent);
+    ).hits.filter((hit) => hit.silent);
     await withdraw(ours, reference);
     expect(await eventsOf('hit.withdrawn', silent?.id ?? '')).toEqual([]);
     await runJobs();
