@@ -15,6 +15,8 @@ import { receiptOf } from './receipt/queries';
 import type { HitDetail, HitDto, ListHits, Receipt } from './schema';
 
 const pageSize = 100;
+/** Hits that rest on something. */
+const live = { withdrawnAt: null };
 
 /** A page of the agency's hits: those after the cursor that meet the filter, in the order of {@link listOrder}. */
 export function listHits(
