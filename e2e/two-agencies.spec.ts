@@ -7,7 +7,7 @@ test('one number, two agencies: told at once, answered live', async ({ as, expec
   const investigator = await as('investigator@harborcity.example');
   const caseOfficer = await as('investigator@silvermesa.example');
   const liaison = await as('liaison@silvermesa.example');
-  const number = '(702) 555-0171';
+  const number = '+1 (702) 555-0171';
 
   await test.step('Las Vegas holds the number', async () => {
     await fillLead(caseOfficer, { title: 'Rooms by the week, paid in cash', selectors: number });

@@ -6,9 +6,11 @@ import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
-import { threadOf, toHits } from './assemble/queries';
+import { strongestFirst, threadOf, toHits } from './assemble/queries';
 import { awaitsUs, clockRuns, hitIdBeginnings } from './domain';
 import { hitRead, hitsListed, receiptRead } from './events';
+import { daysApart, mayBeReassigned } from './explanation/domain';
+import { explainGrounds } from './explanation/queries';
 import { cursorOf } from './queue/list/domain';
 import { listOrder, whereAfter, whereOf } from './queue/list/queries';
 import { receiptOf } from './receipt/queries';
@@ -83,8 +85,14 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
     appendAuditEvent(tx, hitRead(id, shown.silent ? null : shown.otherAgency.id));
     const answers = ctx.ability.can('acknowledge', 'HitSide');
     const waits = answers && shown.withdrawnAt === null;
+    const days = daysApart(shown.mine.lastSeenAt, shown.theirs.lastSeenAt);
+    const grounds = await explainGrounds(tx, id, strongestFirst(side.hit.grounds), shown.grounds);
     return {
-      ...shown,
+      ...{ ...shown, grounds, daysApart: days },
+      mayBeReassigned: mayBeReassigned(
+        days,
+        grounds.flatMap(({ type, withdrawn }) => (withdrawn ? [] : type)),
+      ),
       messages: await threadOf(tx, ctx, shown),
       can: {
         acknowledge: waits && awaitsUs(shown.mine),

@@ -2,29 +2,14 @@ import { z } from 'zod';
 import { cleanText } from '@/core/text';
 import { agencyKinds } from '@/features/agencies/domain';
 import { agencySchema } from '@/features/agencies/schema';
-import { urgencies, withdrawalReasons } from '@/features/leads/domain';
-import { selectorTypes } from '@/features/selectors/domain';
-import { hitOutcomes, hitReferencePattern, hitStates, tiers } from './domain';
+import { urgencies } from '@/features/leads/domain';
+import { hitOutcomes, hitReferencePattern, hitStates } from './domain';
 import { escalationSteps } from './escalation/domain';
+import { explainedGroundSchema, groundSchema } from './explanation/schema';
 import { cursorPattern } from './queue/list/domain';
 import { hitFilterSchema } from './queue/schema';
 
 const instant = z.iso.datetime();
-
-const groundSchema = z.strictObject({
-  type: z.enum(selectorTypes),
-  tier: z.enum(tiers),
-  /** Differing bits of 256, for pictures. */
-  distance: z.int(),
-  /** Which form of the own picture is like theirs: 0 as it is, 1–3 turned, 4–5 mirrored, 6–7 both. */
-  form: z.int().min(0).max(7),
-  /** The own selector, masked. The other agency's is equal to it, or near; it is not shown. */
-  masked: z.string(),
-  /** What the glyph of the own picture is drawn from, if it is one. */
-  glyph: z.string().nullable(),
-  /** One side has withdrawn its selector: which, when and why; not what it wrote of it. */
-  withdrawn: z.strictObject({ at: instant, mine: z.boolean(), reason: z.enum(withdrawalReasons) }).nullable(),
-});
 
 /** A side's clock, and why it stands still or was taken up again: both sides see it of both. */
 const clockSchema = {
@@ -78,6 +63,12 @@ export type HitDto = z.infer<typeof hitSchema>;
 export const hitPageSchema = z.strictObject({ hits: z.array(hitSchema), nextCursor: z.string().nullable() });
 
 export const hitDetailSchema = hitSchema.extend({
+  /** The strongest first, each with what explains it. */
+  grounds: z.array(explainedGroundSchema),
+  /** Whole days between when each side last saw its subject; none where one has not said. */
+  daysApart: z.int().nullable(),
+  /** So many that a telephone number may have been given to somebody else in between. */
+  mayBeReassigned: z.boolean(),
   messages: z.array(
     z.strictObject({
       id: z.guid(),

@@ -152,7 +152,7 @@ function toGround(ground: HitGround, agencyId: string) {
 }
 
 /** What still holds first; then exact grounds, then by type, so that a hit goes by the same ground wherever it is named. */
-function strongestFirst(grounds: readonly HitGround[]): HitGround[] {
+export function strongestFirst(grounds: readonly HitGround[]): HitGround[] {
   const rank = ({ tier, type, withdrawnAt }: HitGround) =>
     (withdrawnAt ? 1_000 : 0) + tiers.indexOf(tier) * 100 + selectorTypes.indexOf(type);
   return grounds.toSorted((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));

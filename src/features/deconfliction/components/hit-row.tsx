@@ -41,7 +41,7 @@ export function HitRow({ hit, now, selects }: { hit: HitDto; now: string; select
         )
       }
       icon={<SelectorIcon type={type} />}
-      title={t('alsoHolds', { agency: hit.otherAgency.name, type })}
+      title={t('alsoHolds', { agency: hit.otherAgency.name, type, tier: ground?.tier ?? 'exact' })}
       meta={
         <>
           {hit.silent && <Badge tone="sealed">{t('silent', { agency: hit.otherAgency.name })}</Badge>}

@@ -5,7 +5,6 @@ import { Facts } from '@/ui/facts';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
 import type { HitDetail } from '../schema';
-import { Grounds } from './grounds';
 import styles from './hit.module.css';
 import { Acknowledgement, Reopening } from './hit-clock';
 
@@ -89,16 +88,6 @@ function Outcome({ side, by }: { side: HitDetail['theirs']; by: string | null })
         {by && <> · {by}</>}
       </p>
     </>
-  );
-}
-
-export function Overlap({ hit }: { hit: HitDetail }) {
-  const t = useTranslations('hits');
-  return (
-    <Panel title={t('overlap', { count: hit.grounds.length })}>
-      <Grounds grounds={hit.grounds} />
-      <p className={styles['from']}>{t('overlapNote', { agency: hit.otherAgency.name })}</p>
-    </Panel>
   );
 }
 

@@ -8,9 +8,11 @@ import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfli
 import { HitClock } from '@/features/deconfliction/components/hit-clock';
 import { StateBadge } from '@/features/deconfliction/components/hit-row';
 import { PauseClock, ReopenHit, ResumeClock, SnoozeHit } from '@/features/deconfliction/components/hit-turns';
-import { HitSides, Overlap, Thread } from '@/features/deconfliction/components/hit-view';
+import { HitSides, Thread } from '@/features/deconfliction/components/hit-view';
 import { clockRuns, hitReferencePattern } from '@/features/deconfliction/domain';
+import { Overlap } from '@/features/deconfliction/explanation/components/overlap';
 import { TellOther } from '@/features/deconfliction/silent/components/tell-other';
+import { RevealButton } from '@/features/leads/components/reveal-button';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
 
@@ -35,10 +37,10 @@ export default async function HitPage({ params }: Props) {
   const queue = await read((api) => api.queue.get());
   const me = await read((api) => api.identity.me());
   const agency = hit.otherAgency.name;
-  const type = hit.grounds[0]?.type ?? 'phone';
+  const { type, tier } = hit.grounds[0] ?? { type: 'phone', tier: 'exact' };
   return (
     <Page
-      title={t('alsoHolds', { agency, type })}
+      title={t('alsoHolds', { agency, type, tier })}
       crumbs={{ above: [{ label: t('title'), href: '/hits' }], here: hit.reference }}
       lead={
         <>
@@ -51,7 +53,10 @@ export default async function HitPage({ params }: Props) {
     >
       <Columns>
         <Stack>
-          <Overlap hit={hit} />
+          <Overlap
+            hit={hit}
+            reveal={({ selectorId, masked }) => <RevealButton id={selectorId} masked={masked} label={null} />}
+          />
           <HitSides hit={hit} ownAgency={me.agency.name} />
           {!hit.silent && (
             <Thread hit={hit}>{hit.can.message && <MessageForm hitId={hit.id} agency={agency} />}</Thread>

@@ -1,0 +1,27 @@
+import { useLocale, useTranslations } from 'next-intl';
+import type { ExplainedGround } from '../schema';
+import styles from './overlap.module.css';
+
+/** What a person should know before they call: in the order in which it changes what they say. */
+export function Facts({ ground }: { ground: ExplainedGround }) {
+  const t = useTranslations('hits.why');
+  const regions = new Intl.DisplayNames(useLocale(), { type: 'region' });
+  const { basis, assumedRegion, theyAssumedRegion, quality, role, theirRole, rarity } = ground;
+  const { ownLeads, otherLeads, otherAgencies } = rarity;
+  return (
+    <ul className={styles['facts']}>
+      {basis === 'alias' && <li>{t('alias')}</li>}
+      {basis === 'region' && (
+        <li>
+          {t('region', {
+            who: assumedRegion === null ? 'them' : theyAssumedRegion ? 'both' : 'us',
+            country: assumedRegion === null ? '' : (regions.of(assumedRegion) ?? assumedRegion),
+          })}
+        </li>
+      )}
+      {quality && <li>{t('quality', { ...quality })}</li>}
+      <li>{t('role', { role, theirs: theirRole ?? 'untold' })}</li>
+      <li>{t('rarity', { own: ownLeads, leads: otherLeads, agencies: otherAgencies })}</li>
+    </ul>
+  );
+}
