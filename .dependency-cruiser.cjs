@@ -110,9 +110,10 @@ module.exports = {
     },
     {
       name: 'api-composes-routers-policies-jobs',
-      comment: 'The sign-in of next-auth and the stream of a bundle call their command and query themselves.',
+      comment:
+        'The sign-in of next-auth, the stream of a bundle and the public log call their commands and queries themselves.',
       severity: 'error',
-      from: { path: '^src/api/', pathNot: [test, '^src/api/(auth|http)\\.ts$'] },
+      from: { path: '^src/api/', pathNot: [test, '^src/api/(auth|http|log)\\.ts$'] },
       to: { path: '^src/features/', pathNot: file('router|policy|jobs|domain|schema') },
     },
     {

@@ -2,6 +2,7 @@ import 'server-only';
 import { agencyPolicy } from '@/features/agencies/policy';
 import { alertPolicy } from '@/features/alerts/policy';
 import { auditPolicy } from '@/features/audit/policy';
+import { witnessPolicy } from '@/features/audit/witnesses/policy';
 import { commonValuePolicy } from '@/features/deconfliction/common-values/policy';
 import { deconflictionPolicy } from '@/features/deconfliction/policy';
 import { identityPolicy } from '@/features/identity/policy';
@@ -17,4 +18,5 @@ export const policies: readonly Policy[] = [
   commonValuePolicy,
   alertPolicy,
   auditPolicy,
+  witnessPolicy,
 ];

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '@/core/ids';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
+import { witnessKey } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
 import { aLeadToEdit, type EditedLead, edits, undoEdits } from '@/test/edits';
 import { anExport } from '@/test/exports';
@@ -148,6 +149,10 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.identity.endMemberSessions({ id: colleague.memberId })),
   'identity.disableMember': () => actor.call((api) => api.identity.disableMember({ id: colleague.memberId })),
   ...edits(() => ({ actor, lead: edited })),
+  'witness.register': async () => {
+    const { armored, fingerprint } = await witnessKey();
+    return actor.call((api) => api.witness.register({ publicKey: armored, confirmed: fingerprint }));
+  },
   'leads.revealSelector': () => actor.call((api) => api.leads.revealSelector({ id: selectorId })),
   'deconfliction.submitLead': () =>
     actor.call((api) =>

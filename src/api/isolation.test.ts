@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
 import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
+import { witnessKey } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
 import { anyEvents, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
@@ -235,6 +236,21 @@ const cases: Record<string, () => Promise<void>> = {
     return events.filter(({ type }) => type !== 'access.denied');
   }),
   'audit.event': denied((api) => api.audit.event({ id: victim.eventId })),
+  'witness.get': silent((api) => api.witness.get()),
+  // Keys are public: one that another agency witnesses with cannot be taken, and the other's stays in force.
+  'witness.register': async () => {
+    const register = (publicKey: string, confirmed: string | null) => (api: Caller) =>
+      api.witness.register({ publicKey, confirmed });
+    const [theirs, own] = await Promise.all([witnessKey(), witnessKey()]);
+    await victim.actor.call(register(theirs.armored, theirs.fingerprint));
+    await expect(attacker.call(register(theirs.armored, theirs.fingerprint))).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    await attacker.call(register(own.armored, own.fingerprint));
+    expect(await victim.actor.call((api) => api.witness.get())).toMatchObject({
+      fingerprint: theirs.fingerprint,
+    });
+  },
   'audit.checkpoints': silent((api) => api.audit.checkpoints({ before: null, all: true })),
   ...exportCases({ denied, silent, exportId: () => victim.exportId }),
 };

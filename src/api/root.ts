@@ -3,6 +3,7 @@ import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
 import { exportsRouter } from '@/features/audit/exports/router';
 import { auditRouter } from '@/features/audit/router';
+import { witnessRouter } from '@/features/audit/witnesses/router';
 import { fileChecksRouter } from '@/features/deconfliction/checks/files/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
@@ -30,6 +31,7 @@ export const rootRouter = router({
   alerts: alertsRouter,
   audit: auditRouter,
   exports: exportsRouter,
+  witness: witnessRouter,
 });
 export type RootRouter = typeof rootRouter;
 

@@ -14,6 +14,7 @@ type Models = {
   Agency: models.Agency;
   AuditEvent: models.AuditEvent;
   AuditExport: models.AuditExport;
+  AuditWitness: models.AuditWitness;
   CheckNotice: models.CheckNotice;
   CommonValue: models.CommonValue;
   FileCheck: models.FileCheck;
@@ -65,6 +66,7 @@ const nothing = {
   Agency: { id: { in: [] } },
   AuditEvent: { eventId: { in: [] } },
   AuditExport: { id: { in: [] } },
+  AuditWitness: { fingerprint: { in: [] } },
   CheckNotice: { checkId: { in: [] } },
   CommonValue: { id: { in: [] } },
   FileCheck: { id: { in: [] } },

@@ -21,11 +21,21 @@ export default async function AdministrationPage() {
   const agencies = me.roles.includes('operator') ? await read((api) => api.agencies.list()) : null;
   const own = { id: me.agency.id, name: me.agency.name, kind: me.agency.kind };
   const desk = await getTranslations('desk');
+  const witness = await getTranslations('witness');
   return (
     <Page
       title={t('title')}
       lead={me.agency.name}
-      actions={members && <LinkButton href="/administration/desk">{desk('open')}</LinkButton>}
+      actions={
+        members && (
+          <>
+            <LinkButton href="/administration/witness" quiet>
+              {witness('open')}
+            </LinkButton>
+            <LinkButton href="/administration/desk">{desk('open')}</LinkButton>
+          </>
+        )
+      }
     >
       <Columns>
         <Stack>

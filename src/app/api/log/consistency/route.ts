@@ -1,0 +1,1 @@
+export { getConsistency as GET } from '@/api/log';

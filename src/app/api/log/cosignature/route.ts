@@ -1,0 +1,1 @@
+export { postCosignature as POST } from '@/api/log';
