@@ -8,7 +8,7 @@ import { createNumbering } from './numbering';
 import { type BundlePath, chunkLeaves, readBundlePath } from './paths';
 import type { AuditPolicy } from './policy';
 import { createReplay } from './replay';
-import { openpgpVerifier, type SignatureVerifier, type TrailKey } from './signatures';
+import { openpgpVerifier, type SignatureVerifier, type TrailKey, witnessVerifier } from './signatures';
 import { type AuditorState, createExtension, type Extension } from './state';
 import { createWitnesses, type Witnesses } from './witnesses';
 
@@ -84,7 +84,7 @@ export function beginPass(options: VerifyOptions): Pass {
     onProgress,
     extension,
     chain: createChain({ findings, verifier, demands }),
-    witnesses: createWitnesses({ findings, verifier: openpgpVerifier(now, 'witness'), policy, isOfTrail }),
+    witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
     replay: createReplay(findings, extension),
     numbering: createNumbering(findings),
     files: new Map(),

@@ -23,7 +23,7 @@ export interface SignatureVerifier {
 const clockSkewMs = 300_000;
 
 /** The log signs in one way alone; a witness signs with the key that its agency has. */
-export type SignerKind = 'log' | 'witness';
+type SignerKind = 'log' | 'witness';
 
 const { eddsaLegacy, ecdsa, rsaEncryptSign, rsaSign } = enums.publicKey;
 const { sha256, sha384, sha512 } = enums.hash;
@@ -43,7 +43,16 @@ const digestsOf: Readonly<Record<SignerKind, readonly number[]>> = {
  *
  * @param now to refuse signatures from the future.
  */
-export function openpgpVerifier(now: Date, kind: SignerKind = 'log'): SignatureVerifier {
+export function openpgpVerifier(now: Date): SignatureVerifier {
+  return verifierOf(now, 'log');
+}
+
+/** The same for cosignatures: by Ed25519, ECDSA or RSA, with SHA-256 or better. */
+export function witnessVerifier(now: Date): SignatureVerifier {
+  return verifierOf(now, 'witness');
+}
+
+function verifierOf(now: Date, kind: SignerKind): SignatureVerifier {
   const keys: Key[] = [];
   return {
     async addKey(armored) {

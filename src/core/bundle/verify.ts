@@ -69,11 +69,7 @@ export async function verifyBundle(
   }
   const outcome = pass.replay.conclude(complete);
   const files = judgeFiles(pass);
-  for (const suspect of outcome.undecided) {
-    const [event, leaf] = [files.isAltered(suspect.eventsPath), files.isAltered(suspect.leavesPath)];
-    const altered = event ? 'event' : 'leaf';
-    blame(pass.findings, suspect, { altered: event === leaf ? null : altered, by: null });
-  }
+  blameUndecided(pass, outcome, files);
   if (complete || pass.manifestText !== null) files.faultRest();
   if (complete) faultAbsence(pass);
   const last = outcome.last?.checkpoint ?? null;
@@ -102,6 +98,15 @@ export async function verifyBundle(
     keys,
     complete,
   };
+}
+
+/** Where nothing signed tells which of two files was altered, the manifest may. */
+function blameUndecided({ findings }: Pass, { undecided }: ReplayOutcome, files: FileJudge): void {
+  for (const suspect of undecided) {
+    const [event, leaf] = [files.isAltered(suspect.eventsPath), files.isAltered(suspect.leavesPath)];
+    const altered = event ? 'event' : 'leaf';
+    blame(findings, suspect, { altered: event === leaf ? null : altered, by: null });
+  }
 }
 
 function faultAbsence({ keys, chain, findings }: Pass): void {

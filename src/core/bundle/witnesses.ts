@@ -63,16 +63,9 @@ export function createWitnesses(options: {
   };
   return {
     async addKey(path, agency, armored) {
-      try {
-        const { fingerprint } = await verifier.addKey(armored);
-        if (isOfTrail(fingerprint)) throw new Error('It is a key of the trail, which cannot witness itself');
-        if ((agencyOf.get(fingerprint) ?? agency) !== agency)
-          throw new Error('Two agencies have the same key');
-        agencyOf.set(fingerprint, agency);
-      } catch (cause) {
-        const message = `The key cannot be used: ${cause instanceof Error ? cause.message : cause}.`;
-        findings.add({ fault: 'key', where: path, message, path });
-      }
+      const problem = await admit(verifier, { agencyOf, isOfTrail, agency, armored });
+      if (problem === null) return;
+      findings.add({ fault: 'key', where: path, message: `The key cannot be used: ${problem}.`, path });
     },
     async judge(signed, treeSize, agency, signature) {
       const path = cosignaturePath(treeSize, agency);
@@ -89,18 +82,51 @@ export function createWitnesses(options: {
       if (own && problemOfKey(own, fingerprint, verdict.signedAt.toISOString())) return;
       take(signed.checkpoint, agency);
     },
-    conclude(treeSize, covered) {
-      const end = quorum === 0 ? covered : last;
-      const lag = end && covered ? Date.parse(covered.time) - Date.parse(end.time) : null;
-      const tail = {
-        events: treeSize - (end?.treeSize ?? 0),
-        minutes: lag === null ? null : Math.max(0, Math.floor(lag / minuteMs)),
-      };
-      const cosignatures = Object.values(agencies).reduce((sum, count) => sum + count, 0);
-      const seen = end && { no: end.no, treeSize: end.treeSize, time: end.time };
-      return { quorum, cosignatures, agencies, last: seen, tail };
+    conclude: (treeSize, covered) => ({
+      quorum,
+      agencies,
+      ...outcomeOf({ treeSize, covered, last: quorum === 0 ? covered : last }),
+      cosignatures: Object.values(agencies).reduce((sum, count) => sum + count, 0),
+    }),
+  };
+}
+
+function outcomeOf(seen: {
+  readonly treeSize: number;
+  readonly covered: Checkpoint | null;
+  readonly last: Checkpoint | null;
+}): Pick<WitnessOutcome, 'last' | 'tail'> {
+  const { treeSize, covered, last } = seen;
+  const lag = last && covered ? Date.parse(covered.time) - Date.parse(last.time) : null;
+  return {
+    last: last && { no: last.no, treeSize: last.treeSize, time: last.time },
+    tail: {
+      events: treeSize - (last?.treeSize ?? 0),
+      minutes: lag === null ? null : Math.max(0, Math.floor(lag / minuteMs)),
     },
   };
+}
+
+/** Admits a witness key; or says why it cannot be. */
+async function admit(
+  verifier: SignatureVerifier,
+  claim: {
+    readonly agencyOf: Map<string, string>;
+    readonly isOfTrail: (fingerprint: string) => boolean;
+    readonly agency: string;
+    readonly armored: string;
+  },
+): Promise<string | null> {
+  const { agencyOf, isOfTrail, agency, armored } = claim;
+  try {
+    const { fingerprint } = await verifier.addKey(armored);
+    if (isOfTrail(fingerprint)) return 'It is a key of the trail, which cannot witness itself';
+    if ((agencyOf.get(fingerprint) ?? agency) !== agency) return 'Two agencies have the same key';
+    agencyOf.set(fingerprint, agency);
+    return null;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
 }
 
 /** Faults a trail with too few witnesses, and one whose last events they have not seen. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { openpgpVerifier, type TrailKey } from '@/core/bundle/signatures';
+import { type TrailKey, witnessVerifier } from '@/core/bundle/signatures';
 import { AppError, found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize } from '@/server/authorization';
@@ -54,7 +54,7 @@ export async function receiveCosignature(
     checkpoint: found(await tx.auditCheckpoint.findFirst({ where: { no, published: true } })),
     witness: found(await tx.auditWitness.findFirst({ where: { agency, replacedAt: null } })),
   }));
-  const verifier = openpgpVerifier(ctx.now, 'witness');
+  const verifier = witnessVerifier(ctx.now);
   await verifier.addKey(witness.publicKey);
   const verdict = await verifier.verify(Buffer.from(checkpoint.body, 'utf8'), signature);
   if (!verdict.holds) throw new AppError('invalid', [{ path: 'signature', problem: 'invalid' }]);
@@ -69,7 +69,7 @@ export async function receiveCosignature(
 
 async function readWitnessKey(now: Date, armored: string): Promise<TrailKey> {
   try {
-    return await openpgpVerifier(now, 'witness').addKey(armored);
+    return await witnessVerifier(now).addKey(armored);
   } catch (cause) {
     throw new AppError('invalid', [{ path: 'publicKey', problem: 'not-a-key' }], { cause });
   }

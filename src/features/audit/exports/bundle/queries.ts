@@ -1,9 +1,12 @@
 import 'server-only';
-import type { BundleLeaf, BundleSource } from '@/core/bundle/write';
+import { chunkLeaves } from '@/core/bundle/paths';
+import type { BundleCheckpoint, BundleLeaf, BundleSource } from '@/core/bundle/write';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
+import type { Tx } from '@/server/tx';
 
 const leavesAtOnce = 4_096;
+const newestCheckpoints = 1_000;
 
 /**
  * What a bundle is made of, read as it is written out, a chunk at a time. Events outside the auditor's scope are
@@ -16,19 +19,46 @@ export async function bundleSource(
   checkpointNo: number,
   onLeaves: (count: number, total: number) => Promise<void>,
 ): Promise<BundleSource> {
-  const { treeSize, checkpoints, keys } = await transact(ctx, async (tx) => {
+  const { treeSize, checkpoints, keys, witnesses } = await transact(ctx, async (tx) => {
     const last = await tx.auditCheckpoint.findUniqueOrThrow({ where: { no: checkpointNo } });
-    const rows = await tx.$queryRaw<{ body: string; signature: string }[]>`
-      select distinct on (tree_size) body, signature from audit_checkpoint
-      where no <= ${last.no} and (published or no = ${last.no})
-      order by tree_size, no desc`;
-    return { treeSize: last.treeSize, checkpoints: rows, keys: await tx.auditKey.findMany() };
+    return {
+      treeSize: last.treeSize,
+      checkpoints: await checkpointsUpTo(tx, last.no),
+      keys: await tx.auditKey.findMany(),
+      witnesses: await tx.auditWitness.findMany(),
+    };
   });
   return {
     keys: keys.map(({ fingerprint, publicKey }) => ({ name: fingerprint, armored: publicKey })),
-    checkpoints: checkpoints.map(({ body, signature }) => ({ text: body, signature })),
+    witnessKeys: witnesses.map(({ publicKey, ...witness }) => ({ ...witness, armored: publicKey })),
+    checkpoints,
     leaves: leavesOf(ctx, treeSize, onLeaves),
   };
+}
+
+/**
+ * An archive has room for some thousands, a year has half a million: of each chunk the one with the most cosignatures,
+ * and the newest thousand.
+ */
+function checkpointsUpTo(tx: Tx, no: number): Promise<BundleCheckpoint[]> {
+  return tx.$queryRaw`
+    with cosigned as (
+      select no, count(*) as cosigners, json_agg(json_build_object('agency', agency, 'signature', signature)) as cosignatures
+      from audit_cosignature where no <= ${no} group by no
+    ), sized as (
+      select distinct on (tree_size) tree_size, body, signature, coalesce(cosigners, 0) as cosigners, cosignatures
+      from audit_checkpoint left join cosigned using (no)
+      where no <= ${no} and (published or no = ${no})
+      order by tree_size, coalesce(cosigners, 0) desc, no desc
+    ), ranked as (
+      select *, row_number() over (order by tree_size desc) as newest,
+             row_number() over (partition by (greatest(tree_size, 1) - 1) / ${chunkLeaves}
+                                order by cosigners desc, tree_size desc) as in_chunk
+      from sized
+    )
+    select body as text, signature, coalesce(cosignatures, '[]') as cosignatures
+    from ranked where newest <= ${newestCheckpoints} or in_chunk = 1
+    order by tree_size`;
 }
 
 async function* leavesOf(
