@@ -9,17 +9,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWitnessKey } from '@/cli/witness-key';
 import { followPortal, type Witness } from '@/cli/witness-round';
 import { parseCheckpoint } from '@/core/checkpoint';
-import type { Signer } from '@/server/openpgp';
 import { seal } from '@/server/sealer/seal';
+import type { Sealing } from '@/server/sealer/sealing';
 import { createWorld, type TestActor } from '@/test/actors';
 import { sampleKey, signDetached } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
-import { testSigner } from '@/test/sealer';
+import { testSealing } from '@/test/sealer';
 import { getCheckpoint, getConsistency, getKeys, postCosignature } from './log';
 
 const database = testDatabase();
 const folder = mkdtempSync(path.join(tmpdir(), 'concord-log-'));
-let signer: Signer;
+let sealing: Sealing;
 let sealer: pg.Client;
 let administrator: TestActor;
 let member: TestActor;
@@ -38,7 +38,7 @@ async function answer(request: NextRequest): Promise<Response> {
 }
 
 beforeAll(async () => {
-  signer = await testSigner();
+  sealing = await testSealing();
   sealer = await database.connectAsSealer();
   const agency = await (await createWorld()).agency();
   administrator = await agency.member('administrator');
@@ -59,7 +59,7 @@ beforeAll(async () => {
   witness = {
     folder: path.join(folder, 'witness'),
     agency: agency.id,
-    fingerprints: [signer.fingerprint],
+    fingerprints: [sealing.signer.fingerprint],
     key: await openWitnessKey(key.armor(), null),
   };
   const publicKey = key.toPublic().armor();
@@ -78,7 +78,7 @@ afterAll(() => {
 async function publish(): Promise<number> {
   await member.call((api) => api.leads.list({ cursor: null }));
   minutes += 2;
-  await seal(sealer, signer, 'concord.test/audit', new Date(Date.now() + minutes * 60_000));
+  await seal(sealer, sealing, new Date(Date.now() + minutes * 60_000));
   const { rows } = await database.admin.query('select max(no)::int as no from audit_checkpoint');
   return rows[0].no;
 }
@@ -141,7 +141,7 @@ describe('the public log', () => {
     expect((await json(getCheckpoint('999999'))).status).toBe(404);
     for (const wrong of ['0', 'x', '-1', '1e3']) expect((await json(getCheckpoint(wrong))).status).toBe(400);
     await member.call((api) => api.leads.list({ cursor: null }));
-    await seal(sealer, signer, 'concord.test/audit', new Date(Date.now() + (minutes - 2) * 60_000 + 1000));
+    await seal(sealer, sealing, new Date(Date.now() + (minutes - 2) * 60_000 + 1000));
     const { rows } = await database.admin.query('select no from audit_checkpoint where not published');
     for (const { no } of rows) expect((await json(getCheckpoint(String(no)))).status).toBe(404);
   });
@@ -207,7 +207,7 @@ describe("an agency's witness key", () => {
     const register = (publicKey: string) =>
       administrator.call((api) => api.witness.register({ publicKey, confirmed: null }));
     const secret = (await sampleKey('Mistake')).armor();
-    for (const wrong of ['', 'no key', secret, signer.publicKey])
+    for (const wrong of ['', 'no key', secret, sealing.signer.publicKey])
       await expect(register(wrong)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
