@@ -84,6 +84,8 @@ test('an auditor sees who did what, filters, opens an event and checks its proof
   await expect(page.getByText('Holds', { exact: true })).toHaveCount(3);
   await expect(page.getByRole('img', { name: /The path from the leaf to the root/ })).toBeVisible();
   await expectAccessible(page, 'audit-event');
+  await page.getByRole('link', { name: 'Open as a page' }).click();
+  await expect(page.getByRole('heading', { name: 'Event', exact: true })).toBeVisible();
   await expect(page.locator('body')).not.toContainText('Card with a number');
   await page.getByRole('navigation', { name: 'You are here' }).getByRole('link').click();
   await expect(page).toHaveURL('/audit?op=match');

@@ -196,6 +196,9 @@ const commands: Record<string, () => Promise<unknown>> = {
   'queue.saveView': () =>
     actor.call((api) => api.queue.saveView({ id: newId(), name: 'Mine', filter: { state: 'all' } })),
   'queue.removeView': () => actor.call((api) => api.queue.removeView({ id: viewId })),
+  'audit.saveView': () =>
+    actor.call((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: { op: 'match' } })),
+  'audit.removeView': () => actor.call((api) => api.audit.removeView({ id: viewId })),
   'desk.save': () =>
     actor.call((api) =>
       api.desk.save({
@@ -232,6 +235,10 @@ async function undo(): Promise<void> {
     [viewId, actor.agencyId, actor.memberId],
   );
   await undoEdits(database.admin);
+  await database.admin.query(
+    `insert into audit_view values ($1, $2, $3, 'Old', '{"op": "match"}') on conflict do nothing`,
+    [viewId, actor.agencyId, actor.memberId],
+  );
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
   await database.admin.query(

@@ -4,7 +4,7 @@ import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
 import { witnessKey } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
-import { anyEvents, exportCases } from '@/test/exports';
+import { anyEvents, anyKind, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, additionTo, aLead, aPhone, withdrawalFrom } from '@/test/leads';
@@ -235,6 +235,9 @@ const cases: Record<string, () => Promise<void>> = {
     const { events } = await api.audit.events(anyEvents);
     return events.filter(({ type }) => type !== 'access.denied');
   }),
+  'audit.activity': silent((api) => api.audit.activity(anyKind)),
+  'audit.saveView': silent((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: {} })),
+  'audit.removeView': denied((api) => api.audit.removeView({ id: victim.viewId })),
   'audit.event': denied((api) => api.audit.event({ id: victim.eventId })),
   'witness.get': silent((api) => api.witness.get()),
   // Keys are public: one that another agency witnesses with cannot be taken, and the other's stays in force.

@@ -11,10 +11,11 @@ type Call = (api: Caller) => Promise<unknown>;
 type Expectation = (call: Call) => () => Promise<void>;
 
 /** Every event, routine reads too. */
-export const anyEvents = {
-  ...{ search: '', op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
+export const anyKind = {
+  ...{ op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
   ...{ routine: true, from: null, to: null },
 } as const;
+export const anyEvents = { ...anyKind, search: '' } as const;
 
 /** An export with what a test is about. */
 export const anExport = (given: Partial<Request> = {}): Request => ({

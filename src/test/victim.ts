@@ -56,6 +56,7 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
   await actor.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
   const viewId = newId();
   await actor.call((api) => api.queue.saveView({ id: viewId, name: 'Mine', filter: { state: 'all' } }));
+  await actor.call((api) => api.audit.saveView({ id: viewId, name: 'Mine', chosen: { op: 'match' } }));
   return {
     actor,
     viewId,

@@ -8,6 +8,19 @@ export const trailListed = (agencyId: string, filter: string, count: number): Au
   personal: { filter, count },
 });
 
+/** Histogram and facets: how many events of each kind. */
+export const trailCounted = (agencyId: string): AuditDraft => ({
+  type: 'trail.counted',
+  op: 'consult',
+  object: { type: 'agency', id: agencyId },
+});
+
+const aboutViews =
+  (type: string) =>
+  (memberId: string): AuditDraft => ({ type, op: 'config', object: { type: 'member', id: memberId } });
+export const trailViewSaved = aboutViews('trail.view-saved');
+export const trailViewRemoved = aboutViews('trail.view-removed');
+
 export const scopeRead = (agencyId: string): AuditDraft => ({
   type: 'trail.scope-read',
   op: 'consult',

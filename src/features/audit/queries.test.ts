@@ -17,10 +17,11 @@ let oversight: TestActor;
 let other: TestActor;
 let reference: string;
 
-const all = {
-  ...{ search: '', op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
+const anyKind = {
+  ...{ op: null, outcome: null, agencyId: null, memberId: null, purpose: null, objectType: null },
   ...{ routine: false, from: null, to: null },
 } as const;
+const all = { ...anyKind, search: '' } as const;
 type Filter = Partial<Parameters<ReturnType<typeof createCaller>['audit']['events']>[0]>;
 const listed = async (actor: TestActor, filter: Filter = {}) =>
   (await actor.call((api) => api.audit.events({ ...all, ...filter }))).events;
@@ -172,6 +173,19 @@ test('pages follow each other without a gap, while more is written', async () =>
   expect(seen.length).toBeGreaterThanOrEqual(130);
   expect(new Set(seen).size).toBe(seen.length);
   expect([...seen].sort((a, b) => Number(b) - Number(a))).toEqual(seen);
+});
+
+test('a page leads back to the one before it, and the newest has none before it', async () => {
+  const page = (cursor: string | null, direction: 'forward' | 'backward') =>
+    auditor.call((api) =>
+      api.audit.events({ ...all, cursor, direction, search: 'leads.listed', routine: true }),
+    );
+  const first = await page(null, 'forward');
+  expect(first.previousCursor).toBeNull();
+  const second = await page(first.nextCursor, 'forward');
+  const back = await page(second.previousCursor, 'backward');
+  expect(back.events).toEqual(first.events);
+  expect(back.nextCursor).toBe(first.nextCursor);
 });
 
 test('days are limits, and a day that is none is refused', async () => {

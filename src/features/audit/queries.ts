@@ -9,14 +9,15 @@ import { memberChoices } from '../identity/queries';
 import { checkpointsListed, eventRead, scopeRead, trailListed } from './events';
 import { openingsOf } from './openings/queries';
 import { proofOf, toCheckpointDto } from './proofs/queries';
-import type { EventDetail, EventSummary, ListCheckpoints, ListEvents, Scope } from './schema';
-import { matchingEvents } from './search/queries';
+import type { EventDetail, EventPage, ListCheckpoints, ListEvents, Scope } from './schema';
+import { cursorOf, matchingEvents } from './search/queries';
 import { toSummaries } from './summaries/queries';
+import { viewsOf } from './views/queries';
 
 const pageSize = 100;
 const checkpointPageSize = 20;
 
-/** Whose events the auditor sees, and what they can be filtered by: agencies, and members of the own agency. */
+/** Whose events the auditor sees, what they can be filtered by (agencies, members of the own one), and the kept filters. */
 export function getScope(ctx: MemberContext): Promise<Scope> {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'AuditEvent');
@@ -26,23 +27,24 @@ export function getScope(ctx: MemberContext): Promise<Scope> {
       scope: all ? 'all' : 'agency',
       agencies: await agencyChoices(tx),
       members: all ? [] : await memberChoices(tx),
+      views: await viewsOf(tx, ctx),
     };
   });
 }
 
-/** A hundred events in the auditor's scope, newest first, from after the cursor. */
-export function listEvents(
-  ctx: MemberContext,
-  input: ListEvents,
-): Promise<{ events: EventSummary[]; nextCursor: string | null }> {
+/** A hundred events in the auditor's scope, newest first: those after the cursor or, backward, those before it. */
+export function listEvents(ctx: MemberContext, input: ListEvents): Promise<EventPage> {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'AuditEvent');
-    const rows = await matchingEvents(tx, ctx, input, pageSize + 1);
-    const page = rows.slice(0, pageSize);
+    const rows = await matchingEvents(tx, ctx, input, { limit: pageSize + 1 });
+    const backward = input.direction === 'backward';
+    const page = backward ? rows.slice(0, pageSize).reverse() : rows.slice(0, pageSize);
     appendAuditEvent(tx, trailListed(ctx.actor.agency.id, JSON.stringify(input), page.length));
+    const [first, last, more] = [page[0], page.at(-1), rows.length > pageSize];
     return {
       events: await toSummaries(tx, ctx, page),
-      nextCursor: rows.length > pageSize ? String(page.at(-1)?.id) : null,
+      nextCursor: last && (more || backward) ? cursorOf(last) : null,
+      previousCursor: first && (backward ? more : input.cursor) ? cursorOf(first) : null,
     };
   });
 }

@@ -1,15 +1,22 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
+import { countEvents } from './activity/queries';
 import { getEvent, getScope, listCheckpoints, listEvents } from './queries';
 import {
+  activitySchema,
+  changedSchema,
   checkpointsSchema,
   eventDetailSchema,
+  eventFilterSchema,
   eventIdSchema,
   eventPageSchema,
   listCheckpointsSchema,
   listEventsSchema,
+  saveViewSchema,
   scopeSchema,
+  viewIdSchema,
 } from './schema';
+import { removeTrailView, saveTrailView } from './views/commands';
 
 export const auditRouter = router({
   scope: protectedProcedure.output(scopeSchema).query(({ ctx }) => getScope(ctx)),
@@ -17,6 +24,18 @@ export const auditRouter = router({
     .input(listEventsSchema)
     .output(eventPageSchema)
     .query(({ ctx, input }) => listEvents(ctx, input)),
+  activity: protectedProcedure
+    .input(eventFilterSchema)
+    .output(activitySchema)
+    .query(({ ctx, input }) => countEvents(ctx, input)),
+  saveView: protectedProcedure
+    .input(saveViewSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => saveTrailView(ctx, input)),
+  removeView: protectedProcedure
+    .input(viewIdSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => removeTrailView(ctx, input)),
   event: protectedProcedure
     .input(eventIdSchema)
     .output(eventDetailSchema)

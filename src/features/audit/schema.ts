@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { auditOperations, auditOutcomes } from '@/core/audit-event';
+import { cleanText } from '@/core/text';
 import { purposeCodes } from '../leads/domain';
-import { objectTypes } from './domain';
+import { facetNames, objectTypes, periodOf, steps } from './domain';
 
 const instant = z.iso.datetime();
 const rowId = z.string().regex(/^\d{1,18}$/);
@@ -31,15 +32,10 @@ export const eventSummarySchema = z.strictObject({
 });
 export type EventSummary = z.infer<typeof eventSummarySchema>;
 
-export const listEventsSchema = z.strictObject({
-  cursor: rowId.nullish(),
-  /** Added by tRPC to what is paged; there is only one. */
-  direction: z.literal('forward').optional(),
-  /** A type or its beginning, an id, a member's name, or a lead's or hit's reference; empty for all. */
-  search: z
-    .string()
-    .max(100, 'too-long')
-    .transform((text) => text.trim()),
+const period = z.string().refine((text) => periodOf(text) !== null, 'date');
+
+/** Facets of the trail; the page that an address names turns into these. */
+export const eventFilterSchema = z.strictObject({
   op: z.enum(auditOperations).nullable(),
   outcome: z.enum(auditOutcomes).nullable(),
   /** The actor's. */
@@ -49,15 +45,76 @@ export const listEventsSchema = z.strictObject({
   objectType: z.enum(objectTypes).nullable(),
   /** Routine reads too? They are left out otherwise. */
   routine: z.boolean(),
-  from: z.iso.date('date').nullable(),
-  to: z.iso.date('date').nullable(),
+  /** A day or an hour in UTC; the last is in it. */
+  from: period.nullable(),
+  to: period.nullable(),
+});
+export type EventFilter = z.infer<typeof eventFilterSchema>;
+
+/** What has a history of its own. */
+export const historyOfSchema = z.strictObject({
+  type: z.enum(['lead', 'hit', 'member', 'agency']),
+  id: z.guid(),
+});
+
+export const listEventsSchema = eventFilterSchema.extend({
+  /** From after, or backward before, this event: its instant in milliseconds and its row. Null for the newest. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}\.\d{1,18}$/)
+    .nullish(),
+  direction: z.enum(['forward', 'backward']).optional(),
+  /** A type or its beginning, an id, a member's name, or a lead's or hit's reference; empty for all. */
+  search: z
+    .string()
+    .max(100, 'too-long')
+    .transform((text) => text.trim()),
+  /** Everything that happened to one object. */
+  historyOf: historyOfSchema.nullable().default(null),
 });
 export type ListEvents = z.infer<typeof listEventsSchema>;
 
 export const eventPageSchema = z.strictObject({
   events: z.array(eventSummarySchema),
-  nextCursor: rowId.nullable(),
+  /** Of what comes after the page, and before it; null if that is nothing. */
+  nextCursor: z.string().nullable(),
+  previousCursor: z.string().nullable(),
 });
+export type EventPage = z.infer<typeof eventPageSchema>;
+
+const countedSchema = z.array(z.strictObject({ value: z.string(), events: z.int() }));
+
+export const activitySchema = z.strictObject({
+  /** What the bars cover; null if there is no event at all. */
+  from: instant.nullable(),
+  to: instant.nullable(),
+  step: z.enum(steps),
+  /** Those bars that are not empty, oldest first. */
+  bars: z.array(z.strictObject({ start: instant, events: z.int(), refused: z.int() })),
+  /** How many events each choice would give while the others stand; choices without any are left out. */
+  facets: z.strictObject({
+    op: countedSchema,
+    outcome: countedSchema,
+    object: countedSchema,
+    purpose: countedSchema,
+    agency: countedSchema,
+    member: countedSchema,
+  }),
+});
+export type Activity = z.infer<typeof activitySchema>;
+
+const chosenSchema = z.partialRecord(z.enum(facetNames), z.string().regex(/^[\w-]{1,36}$/));
+const viewSchema = z.strictObject({ id: z.guid(), name: z.string(), chosen: chosenSchema });
+export const saveViewSchema = z.strictObject({
+  id: z.guid(),
+  name: z.string().max(40, 'too-long').transform(cleanText).pipe(z.string().min(1, 'required')),
+  /** Facets as they stand in an address. */
+  chosen: chosenSchema,
+});
+export type SaveView = z.infer<typeof saveViewSchema>;
+export const viewIdSchema = z.strictObject({ id: z.guid() });
+export const changedSchema = z.strictObject({ changed: z.int() });
+export const viewsSchema = z.array(viewSchema);
 
 export const checkpointSchema = z.strictObject({
   no: z.int(),
@@ -116,5 +173,6 @@ export const scopeSchema = z.strictObject({
   scope: z.enum(['agency', 'all']),
   agencies: z.array(choiceSchema),
   members: z.array(choiceSchema),
+  views: viewsSchema,
 });
 export type Scope = z.infer<typeof scopeSchema>;

@@ -82,6 +82,10 @@ beforeAll(async () => {
     `insert into audit_statement (event_id, agency_id, body) values (gen_random_uuid(), $1, 'concord test v1')`,
     [theirs.agencyId],
   );
+  await database.admin.query(
+    `insert into audit_day (id, day, agency_id, type, op, outcome, events)
+     select gen_random_uuid(), now(), id, 'lead.read', 'consult', 'success', 1 from agency`,
+  );
   const number = { type: 'phone' as const, value: '+1 619 555 0142', region: null };
   await ours.call((api) => api.checks.check(aCheck({ selectors: [number] })));
   await theirs.call((api) => api.checks.check(aCheck({ selectors: [number] })));
@@ -91,7 +95,10 @@ beforeAll(async () => {
   );
   for (const actor of [ours, theirs])
     await actor.call((api) =>
-      api.queue.saveView({ id: actor.memberId, name: 'All', filter: { state: 'all' } }),
+      Promise.all([
+        api.queue.saveView({ id: actor.memberId, name: 'All', filter: { state: 'all' } }),
+        api.audit.saveView({ id: actor.memberId, name: 'All', chosen: {} }),
+      ]),
     );
   await database.admin.query(
     `insert into agency_desk (agency_id, weekdays, opens_minute, closes_minute, holidays)

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
-import { EventTable } from '@/features/audit/components/event-table';
+import { Trail } from '@/features/audit/components/trail';
 import { ExportLink } from '@/features/audit/exports/components/export-link';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
@@ -31,7 +31,7 @@ export default async function AuditPage() {
       }
     >
       <ListKeys />
-      <EventTable scope={scope} />
+      <Trail scope={scope} />
     </Page>
   );
 }

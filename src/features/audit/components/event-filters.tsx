@@ -2,23 +2,29 @@
 
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { auditOperations, auditOutcomes } from '@/core/audit-event';
 import { purposeCodes } from '@/features/leads/domain';
 import { Fold } from '@/ui/fold';
-import { objectTypes } from '../domain';
-import type { Scope } from '../schema';
+import { type Facet, objectTypes } from '../domain';
+import type { Activity, Scope } from '../schema';
 import styles from './audit.module.css';
-import type { Facet, useEventFilter } from './use-event-filter';
+import type { EventFilterState } from './use-event-filter';
 
-type Choices = readonly { readonly value: string; readonly label: string }[];
+type Counts = Activity['facets'];
 
-/** Search and facets of the trail; what is left out unasked is said. */
-export function EventFilters(props: { scope: Scope; filter: ReturnType<typeof useEventFilter> }) {
-  const { scope, filter } = props;
+interface Props {
+  readonly scope: Scope;
+  readonly filter: EventFilterState;
+  readonly counts?: Counts | undefined;
+  /** Beside what clears the filter. */
+  readonly children?: ReactNode;
+}
+
+/** Search, and facets with how many events each gives; on a phone behind a button that says how many are set. */
+export function EventFilters(props: Props) {
+  const { filter } = props;
   const t = useTranslations('audit');
-  const purposes = useTranslations('leadForm.purposeCode');
-  const facet = { filter };
-  const named = (of: Scope['agencies']) => of.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <search className={styles['filters']}>
       <TextInput
@@ -30,77 +36,106 @@ export function EventFilters(props: { scope: Scope; filter: ReturnType<typeof us
         onChange={(event) => filter.onSearch(event.currentTarget.value)}
       />
       <Fold label={t('filters', { count: filter.chosenCount })}>
-        <Choose {...facet} of="agency" label={t('agency')} choices={named(scope.agencies)} />
-        {scope.members.length > 0 && (
-          <Choose {...facet} of="member" label={t('member')} choices={named(scope.members)} />
-        )}
-        <Choose
-          {...facet}
-          of="purpose"
-          label={t('purpose')}
-          choices={purposeCodes.map((value) => ({ value, label: purposes(value) }))}
-        />
-        <Choose
-          {...facet}
-          of="op"
-          label={t('operation')}
-          choices={auditOperations.map((value) => ({ value, label: t(`op.${value}`) }))}
-        />
-        <Choose
-          {...facet}
-          of="outcome"
-          label={t('outcome')}
-          choices={auditOutcomes.map((value) => ({ value, label: t(`outcomeOf.${value}`) }))}
-        />
-        <Choose
-          {...facet}
-          of="object"
-          label={t('object')}
-          choices={objectTypes.map((value) => ({ value, label: t(`objectOf.${value}`) }))}
-        />
-        <Day {...facet} of="from" label={t('from')} />
-        <Day {...facet} of="to" label={t('to')} />
+        <Choices {...props} />
+        <Day filter={filter} of="from" label={t('from')} />
+        <Day filter={filter} of="to" label={t('to')} />
         <div className={styles['routine']}>
           <Checkbox
             label={t('hideRoutine')}
             description={t('routine')}
             checked={filter.chosen.routine !== 'shown'}
-            onChange={(event) => filter.choose('routine', event.currentTarget.checked ? '' : 'shown')}
+            onChange={(event) => filter.choose({ routine: event.currentTarget.checked ? '' : 'shown' })}
           />
           <Button variant="default" onClick={filter.clear}>
             {t('clear')}
           </Button>
+          {props.children}
         </div>
       </Fold>
     </search>
   );
 }
 
+function Choices({ scope, filter, counts }: Props) {
+  const t = useTranslations('audit');
+  const purposes = useTranslations('leadForm.purposeCode');
+  const named = (of: Scope['agencies']) => of.map(({ id, name }) => ({ value: id, label: name }));
+  const worded = <T extends string>(values: readonly T[], label: (value: T) => string) =>
+    values.map((value) => ({ value, label: label(value) }));
+  const facet = (of: keyof Counts, label: string, choices: readonly Choice[]) => (
+    <Choose filter={filter} of={of} label={label} choices={choices} counts={counts?.[of]} />
+  );
+  return (
+    <>
+      {facet('agency', t('agency'), named(scope.agencies))}
+      {scope.members.length > 0 && facet('member', t('member'), named(scope.members))}
+      {facet(
+        'purpose',
+        t('purpose'),
+        worded(purposeCodes, (value) => purposes(value)),
+      )}
+      {facet(
+        'op',
+        t('operation'),
+        worded(auditOperations, (value) => t(`op.${value}`)),
+      )}
+      {facet(
+        'outcome',
+        t('outcome'),
+        worded(auditOutcomes, (value) => t(`outcomeOf.${value}`)),
+      )}
+      {facet(
+        'object',
+        t('object'),
+        worded(objectTypes, (value) => t(`objectOf.${value}`)),
+      )}
+    </>
+  );
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 interface FacetProps {
-  readonly filter: ReturnType<typeof useEventFilter>;
+  readonly filter: EventFilterState;
   readonly of: Facet;
   readonly label: string;
 }
 
-function Choose({ filter, of, label, choices }: FacetProps & { choices: Choices }) {
+function Choose(
+  props: FacetProps & { choices: readonly Choice[]; counts: Counts[keyof Counts] | undefined },
+) {
+  const { filter, of, label, choices, counts } = props;
   const t = useTranslations('audit');
+  const eventsOf = (value: string) => counts?.find((counted) => counted.value === value)?.events ?? 0;
   return (
     <NativeSelect
       label={label}
       value={filter.chosen[of]}
-      onChange={(event) => filter.choose(of, event.currentTarget.value)}
-      data={[{ value: '', label: t('all') }, ...choices]}
+      onChange={(event) => filter.choose({ [of]: event.currentTarget.value })}
+      data={[
+        { value: '', label: t('all') },
+        ...choices.map((choice) => ({
+          value: choice.value,
+          label: counts
+            ? t('choiceCounted', { choice: choice.label, events: eventsOf(choice.value) })
+            : choice.label,
+        })),
+      ]}
     />
   );
 }
 
+/** A bar of the histogram may set an hour; the field shows its day. */
 function Day({ filter, of, label }: FacetProps) {
   return (
     <TextInput
       type="date"
       label={label}
-      value={filter.chosen[of]}
-      onChange={(event) => filter.choose(of, event.currentTarget.value)}
+      value={filter.chosen[of].slice(0, 10)}
+      onChange={(event) => filter.choose({ [of]: event.currentTarget.value })}
     />
   );
 }

@@ -1,46 +1,38 @@
 'use client';
 
-import { Button } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import type { KeyboardEvent } from 'react';
 import { ErrorSummary } from '@/client/error-summary';
-import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import { Badge } from '@/ui/badge';
 import { Empty, Panel } from '@/ui/page';
 import { When } from '@/ui/when';
-import type { EventSummary, Scope } from '../schema';
+import type { EventSummary, ListEvents } from '../schema';
 import styles from './audit.module.css';
-import { EventFilters } from './event-filters';
+import { EventDrawer } from './event-drawer';
 import { useEventWords } from './event-words';
-import { toInput, useEventFilter } from './use-event-filter';
+import type { EventFilterState } from './use-event-filter';
+import { useEvents } from './use-events';
 
 const columns = ['when', 'what', 'agency', 'object', 'purpose', 'outcome'] as const;
 
-/** Every event in the auditor's scope, newest first, filtered as one types, a hundred at a time. */
-export function EventTable({ scope }: { scope: Scope }) {
+/** Every event that meets the filter, newest first; what is out of sight is not drawn. */
+export function EventTable(props: {
+  input: Omit<ListEvents, 'cursor' | 'direction'>;
+  filter: EventFilterState;
+}) {
+  const { input, filter } = props;
   const t = useTranslations('audit');
-  const trpc = useTRPC();
-  const filter = useEventFilter();
-  const [search] = useDebouncedValue(filter.search, 300);
-  const events = useInfiniteQuery(
-    trpc.audit.events.infiniteQueryOptions(toInput(search, filter.chosen), {
-      initialCursor: null,
-      getNextPageParam: ({ nextCursor }) => nextCursor,
-      placeholderData: (before) => before,
-    }),
-  );
-  const { failure, problems } = useProblems(events.error);
-  const rows = events.data?.pages.flatMap((page) => page.events) ?? [];
+  const { query, rows, above, drawn, list, body } = useEvents(input);
+  const { failure, problems } = useProblems(query.error);
+  const [start, end] = [drawn[0]?.start ?? 0, drawn.at(-1)?.end ?? 0];
+  const margin = list.options.scrollMargin;
   return (
     <>
-      <EventFilters scope={scope} filter={filter} />
       <ErrorSummary failure={failure} problems={problems} />
       <Panel flush>
-        <div className={styles['scroll']} aria-busy={events.isFetching}>
-          <table className={styles['table']}>
+        <div aria-busy={query.isFetching}>
+          <table className={styles['table']} aria-rowcount={query.hasNextPage ? -1 : list.options.count}>
             <thead>
               <tr>
                 {columns.map((column) => (
@@ -50,44 +42,69 @@ export function EventTable({ scope }: { scope: Scope }) {
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {events.isPending && <Waiting />}
-              {rows.map((event) => (
-                <EventRow key={event.row} event={event} query={filter.query} />
-              ))}
+            <tbody ref={body} onKeyDown={moveAmongRows}>
+              {query.isPending && <Waiting />}
+              <Gap height={start - margin} />
+              {drawn.map(({ index }) => {
+                const event = rows[index - above];
+                return (
+                  <tr
+                    key={index}
+                    data-row
+                    data-index={index}
+                    aria-rowindex={index + 1}
+                    ref={list.measureElement}
+                  >
+                    {event ? <Cells event={event} filter={filter} /> : <WaitingCell />}
+                  </tr>
+                );
+              })}
+              <Gap height={list.getTotalSize() - (end - margin)} />
             </tbody>
           </table>
-          {!events.isPending && rows.length === 0 && (
+          {!query.isPending && rows.length === 0 && (
             <Empty title={t('noneMatch')}>{t('noneMatchAdvice')}</Empty>
           )}
         </div>
       </Panel>
-      {events.hasNextPage && (
-        <Button
-          variant="default"
-          loading={events.isFetchingNextPage}
-          onClick={() => void events.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <EventDrawer id={filter.opened} onClose={filter.close} query={filter.query} />
     </>
   );
 }
 
-/** The way to the event carries the filter, so that its page leads back to the same list. */
-function EventRow({ event, query }: { event: EventSummary; query: string }) {
+/** The arrows go from row to row; Enter opens, as of any link. */
+function moveAmongRows(event: KeyboardEvent<HTMLElement>) {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const row = (event.target as HTMLElement).closest('tr');
+  if (!by || !row) return;
+  const next = row.parentElement?.querySelector<HTMLElement>(
+    `tr[data-index="${Number(row.dataset['index']) + by}"] a`,
+  );
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** A plain click opens the event beside the list; its page, which the link names, carries the filter back. */
+function Cells({ event, filter }: { event: EventSummary; filter: EventFilterState }) {
   const t = useTranslations('audit');
   const { sentence, purposeOf, objectOf } = useEventWords();
   return (
-    <tr data-row>
+    <>
       <td>
         <When at={event.at} precise />
       </td>
       <td>
-        <Link href={`/audit/events/${event.id}${query}`} prefetch={false}>
+        <a
+          href={`/audit/events/${event.id}${filter.query}`}
+          onClick={(click) => {
+            if (click.metaKey || click.ctrlKey || click.shiftKey) return;
+            click.preventDefault();
+            filter.open(event.id);
+          }}
+        >
           {sentence(event)}
-        </Link>
+        </a>
         <div className={styles['type']}>{event.type}</div>
       </td>
       <td>
@@ -103,7 +120,25 @@ function EventRow({ event, query }: { event: EventSummary; query: string }) {
           {t(`outcomeOf.${event.outcome}`)}
         </Badge>
       </td>
+    </>
+  );
+}
+
+/** The room of the rows that are not drawn. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden className={styles['gap']}>
+      <td colSpan={columns.length} style={{ height }} />
     </tr>
+  );
+}
+
+function WaitingCell() {
+  return (
+    <td colSpan={columns.length}>
+      <div className={styles['skeleton']} />
+    </td>
   );
 }
 
@@ -111,9 +146,7 @@ function Waiting() {
   return Array.from({ length: 12 }, (_, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
     <tr key={at}>
-      <td colSpan={columns.length}>
-        <div className={styles['skeleton']} />
-      </td>
+      <WaitingCell />
     </tr>
   ));
 }

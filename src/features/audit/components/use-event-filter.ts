@@ -4,11 +4,9 @@ import { usePathname, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { auditOperations, auditOutcomes } from '@/core/audit-event';
 import { purposeCodes } from '@/features/leads/domain';
-import { objectTypes } from '../domain';
-import type { ListEvents } from '../schema';
+import { type Facet, facetNames, objectTypes, periodOf } from '../domain';
+import type { EventFilter } from '../schema';
 
-const facets = ['op', 'outcome', 'agency', 'member', 'purpose', 'object', 'from', 'to', 'routine'] as const;
-export type Facet = (typeof facets)[number];
 export type Facets = Readonly<Record<Facet, string>>;
 
 /** What was searched for stays in memory: it may be a value or a person, and an address is kept and shown. */
@@ -19,9 +17,10 @@ export function useEventFilter() {
   const path = usePathname();
   const params = useSearchParams();
   const [search, setSearch] = useState(searched);
-  const chosen = Object.fromEntries(facets.map((facet) => [facet, params.get(facet) ?? ''])) as Facets;
+  const chosen = Object.fromEntries(facetNames.map((facet) => [facet, params.get(facet) ?? ''])) as Facets;
+  const opened = params.get('event');
   const query = queryOf(chosen);
-  const replace = (next: string) => window.history.replaceState(null, '', `${path}${next}`);
+  const addressOf = (next: Partial<Facets>) => `${path}${queryOf({ ...chosen, ...next })}`;
   const typed = (text: string) => {
     searched = text;
     setSearch(text);
@@ -32,28 +31,36 @@ export function useEventFilter() {
     /** As it stands in an address, with its question mark; empty if nothing is chosen. */
     query,
     chosenCount: Object.values(chosen).filter(Boolean).length,
+    /** The event that is looked at beside the list. */
+    opened: opened && isId(opened) ? opened : null,
+    /** Back closes it again. */
+    open: (id: string) => window.history.pushState(null, '', `${path}${queryOf({ ...chosen, event: id })}`),
+    close: () => window.history.replaceState(null, '', `${path}${query}`),
     onSearch: typed,
-    choose: (facet: Facet, value: string) => replace(queryOf({ ...chosen, [facet]: value })),
+    choose: (next: Partial<Facets>) => window.history.replaceState(null, '', addressOf(next)),
     clear: () => {
       typed('');
-      replace('');
+      window.history.replaceState(null, '', path);
     },
   };
 }
 
-function queryOf(chosen: Facets): string {
+export type EventFilterState = ReturnType<typeof useEventFilter>;
+
+export function queryOf(chosen: Readonly<Record<string, string>>): string {
   const params = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== ''));
   return params.size > 0 ? `?${params}` : '';
 }
 
+const isId = (value: string) => /^[0-9a-f-]{36}$/.test(value);
+
 /** What is asked of the portal; a facet with a value that is none, as in an address typed by hand, is left out. */
-export function toInput(search: string, chosen: Facets): Omit<ListEvents, 'cursor' | 'direction'> {
+export function toFilter(chosen: Facets): EventFilter {
   const oneOf = <T extends string>(values: readonly T[], value: string) =>
     values.find((known) => known === value) ?? null;
-  const id = (value: string) => (/^[0-9a-f-]{36}$/.test(value) ? value : null);
-  const day = (value: string) => (/^\d{4}-\d\d-\d\d$/.test(value) ? value : null);
+  const id = (value: string) => (isId(value) ? value : null);
+  const period = (value: string) => (periodOf(value) ? value : null);
   return {
-    search,
     op: oneOf(auditOperations, chosen.op),
     outcome: oneOf(auditOutcomes, chosen.outcome),
     agencyId: id(chosen.agency),
@@ -61,7 +68,7 @@ export function toInput(search: string, chosen: Facets): Omit<ListEvents, 'curso
     purpose: oneOf(purposeCodes, chosen.purpose),
     objectType: oneOf(objectTypes, chosen.object),
     routine: chosen.routine === 'shown',
-    from: day(chosen.from),
-    to: day(chosen.to),
+    from: period(chosen.from),
+    to: period(chosen.to),
   };
 }

@@ -3,35 +3,51 @@ import type { MemberContext } from '@/server/context';
 import { type AuditEvent, Prisma } from '@/server/database/generated/client';
 import type { Tx } from '@/server/tx';
 import { hitIdBeginnings, hitReferencePattern } from '../../deconfliction/domain';
-import { routineTypes } from '../domain';
+import { periodOf, routineTypes } from '../domain';
 import type { ListEvents } from '../schema';
 
+export const isOversight = ({ actor }: MemberContext): boolean => actor.roles.includes('oversight_auditor');
+
 /**
- * Events in scope that meet the filter, newest first. For an agency's auditor two index scans, of events by its members
- * and of others' events that concern it, are merged: neither looks at the rest of the trail.
+ * Events in scope that meet the filter, in the order of their instants from the cursor on: newest first, or backward
+ * the nearest first. For an agency's auditor two index scans, of events by its members and of others' events that
+ * concern it, are merged: neither looks at the rest of the trail.
+ *
+ * @param until the last row that may be in it.
  */
 export async function matchingEvents(
   tx: Tx,
-  { actor }: MemberContext,
+  ctx: MemberContext,
   input: ListEvents,
-  limit: number,
+  { limit, until }: { readonly limit: number; readonly until?: bigint },
 ): Promise<AuditEvent[]> {
-  const filter = Prisma.join([Prisma.sql`true`, ...(await conditions(tx, input))], ' and ');
+  const order = input.direction === 'backward' ? Prisma.sql`at, id` : Prisma.sql`at desc, id desc`;
+  const written = until === undefined ? [] : [Prisma.sql`id <= ${until}`];
+  const filter = Prisma.join(
+    [...conditions(input), ...written, ...(await searched(tx, ctx, input))],
+    ' and ',
+  );
   const scan = (scope: Prisma.Sql) => Prisma.sql`
-    (select id from audit_event where ${scope} and ${filter} order by id desc limit ${limit})`;
-  const mine = actor.agency.id;
-  const scans = actor.roles.includes('oversight_auditor')
+    (select id, at from audit_event where ${scope} and ${filter} order by ${order} limit ${limit})`;
+  const mine = ctx.actor.agency.id;
+  const scans = isOversight(ctx)
     ? scan(Prisma.sql`true`)
     : Prisma.sql`${scan(Prisma.sql`agency_id = ${mine}::uuid`)} union ${scan(Prisma.sql`counterpart_id = ${mine}::uuid`)}`;
   const ids = await tx.$queryRaw<{ id: bigint }[]>`
-    select id from (${scans}) as matching order by id desc limit ${limit}`;
-  return tx.auditEvent.findMany({ where: { id: { in: ids.map(({ id }) => id) } }, orderBy: { id: 'desc' } });
+    select id from (${scans}) as matching order by ${order} limit ${limit}`;
+  const rows = await tx.auditEvent.findMany({ where: { id: { in: ids.map(({ id }) => id) } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
-async function conditions(tx: Tx, input: ListEvents): Promise<Prisma.Sql[]> {
-  const { cursor, search, op, outcome, agencyId, memberId, purpose, objectType, routine, from, to } = input;
+export const cursorOf = ({ at, id }: AuditEvent): string => `${at.getTime()}.${id}`;
+
+function conditions(input: ListEvents): Prisma.Sql[] {
+  const { cursor, direction, op, outcome, agencyId, memberId, purpose, objectType, routine, from, to } =
+    input;
   return [
-    ...(cursor ? [Prisma.sql`id < ${BigInt(cursor)}`] : []),
+    Prisma.sql`true`,
+    ...(cursor ? [beyond(cursor, direction === 'backward')] : []),
     ...(op ? [Prisma.sql`op = ${op}`] : []),
     ...(outcome ? [Prisma.sql`outcome = ${outcome}`] : []),
     ...(agencyId ? [Prisma.sql`agency_id = ${agencyId}::uuid`] : []),
@@ -39,25 +55,44 @@ async function conditions(tx: Tx, input: ListEvents): Promise<Prisma.Sql[]> {
     ...(purpose ? [Prisma.sql`purpose_code = ${purpose}`] : []),
     ...(objectType ? [Prisma.sql`object_type = ${objectType}`] : []),
     ...(routine ? [] : [Prisma.sql`type <> all (${[...routineTypes]}::text[])`]),
-    ...(from ? [Prisma.sql`at >= ${new Date(`${from}T00:00:00Z`)}`] : []),
-    ...(to ? [Prisma.sql`at < ${new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000)}`] : []),
-    ...(search ? [await searchCondition(tx, search)] : []),
+    ...(from ? [Prisma.sql`at >= ${periodOf(from)?.start}`] : []),
+    ...(to ? [Prisma.sql`at < ${periodOf(to)?.end}`] : []),
   ];
 }
 
+function beyond(cursor: string, backward: boolean): Prisma.Sql {
+  const [at, id] = cursor.split('.').map(Number);
+  const place = Prisma.sql`(${new Date(at ?? 0)}::timestamptz, ${BigInt(id ?? 0)}::bigint)`;
+  return backward ? Prisma.sql`(at, id) > ${place}` : Prisma.sql`(at, id) < ${place}`;
+}
+
+async function searched(tx: Tx, ctx: MemberContext, input: ListEvents): Promise<Prisma.Sql[]> {
+  const { search, historyOf, memberId } = input;
+  return [
+    // Bytes of others' events hold the ids of their members; nobody's acts are looked up by them.
+    ...(memberId ? [ownMembers(ctx)] : []),
+    ...(search ? [await searchCondition(tx, ctx, search)] : []),
+    ...(historyOf ? [await historyCondition(tx, ctx, historyOf)] : []),
+  ];
+}
+
+const ownMembers = (ctx: MemberContext) =>
+  isOversight(ctx) ? Prisma.sql`true` : Prisma.sql`agency_id = ${ctx.actor.agency.id}::uuid`;
+
 /** An id, a reference, a member's name, or the beginning of a type. */
-async function searchCondition(tx: Tx, search: string): Promise<Prisma.Sql> {
+async function searchCondition(tx: Tx, ctx: MemberContext, search: string): Promise<Prisma.Sql> {
   if (/^[0-9a-f-]{36}$/i.test(search)) {
     const id = search.toLowerCase();
-    return Prisma.sql`(object_id = ${id} or event_id = ${id}::uuid or member_id = ${id}::uuid)`;
+    const byMember = Prisma.sql`(member_id = ${id}::uuid and ${ownMembers(ctx)})`;
+    return Prisma.sql`(object_id = ${id} or event_id = ${id}::uuid or ${byMember})`;
   }
   const reference = search.toUpperCase();
   if (hitReferencePattern.test(reference)) {
     const [one, other] = hitIdBeginnings(reference).map((beginning) => `${beginning}%`);
     return Prisma.sql`(object_type = 'hit' and (object_id like ${one} or object_id like ${other}))`;
   }
-  const objects = await objectsOfLead(tx, reference);
-  if (objects.length > 0) return Prisma.sql`object_id = any (${objects}::text[])`;
+  const lead = await tx.lead.findFirst({ where: { reference }, select: { id: true } });
+  if (lead) return Prisma.sql`object_id = any (${await objectsOfLead(tx, lead.id)}::text[])`;
   const members = await tx.member.findMany({
     where: { name: { contains: search, mode: 'insensitive' } },
     select: { id: true },
@@ -67,12 +102,34 @@ async function searchCondition(tx: Tx, search: string): Promise<Prisma.Sql> {
   return Prisma.sql`(type like ${pattern} or member_id = any (${members.map(({ id }) => id)}::uuid[]))`;
 }
 
-/** A lead of the own agency (row-level security gives no others), its selectors and its hits; none without such a lead. */
-async function objectsOfLead(tx: Tx, reference: string): Promise<string[]> {
-  const lead = await tx.lead.findFirst({
-    where: { reference },
-    select: { id: true, selectors: { select: { id: true } }, hitSides: { select: { hitId: true } } },
+/** A member's history is what the member did and what was done to the account; an agency's, all that it is part of. */
+async function historyCondition(
+  tx: Tx,
+  ctx: MemberContext,
+  { type, id }: NonNullable<ListEvents['historyOf']>,
+): Promise<Prisma.Sql> {
+  const named = Prisma.sql`object_id = ${id}`;
+  switch (type) {
+    case 'lead':
+      return Prisma.sql`object_id = any (${await objectsOfLead(tx, id)}::text[])`;
+    case 'hit':
+      return named;
+    case 'member':
+      return Prisma.sql`(${named} or (member_id = ${id}::uuid and ${ownMembers(ctx)}))`;
+    case 'agency':
+      return Prisma.sql`(${named} or agency_id = ${id}::uuid or counterpart_id = ${id}::uuid)`;
+  }
+}
+
+/** A lead, its selectors and its hits. Row-level security gives those of the own agency's leads; of others, the lead alone. */
+export async function objectsOfLead(tx: Tx, id: string): Promise<string[]> {
+  const lead = await tx.lead.findUnique({
+    where: { id },
+    select: { selectors: { select: { id: true } }, hitSides: { select: { hitId: true } } },
   });
-  if (!lead) return [];
-  return [lead.id, ...lead.selectors.map(({ id }) => id), ...lead.hitSides.map(({ hitId }) => hitId)];
+  return [
+    id,
+    ...(lead?.selectors ?? []).map((one) => one.id),
+    ...(lead?.hitSides ?? []).map((one) => one.hitId),
+  ];
 }

@@ -11,7 +11,7 @@ import { newId } from '@/core/ids';
 import { chooseLocale } from '@/core/locale';
 import { Panel, Stack } from '@/ui/page';
 import { EventFilters } from '../../components/event-filters';
-import { toInput, useEventFilter } from '../../components/use-event-filter';
+import { toFilter, useEventFilter } from '../../components/use-event-filter';
 import type { Scope } from '../../schema';
 import { type ExportKind, exportKinds, keptHoursChoices } from '../domain';
 import styles from './exports.module.css';
@@ -45,7 +45,7 @@ export function ExportForm({ scope }: { scope: Scope }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          const chosen = toInput(filter.search, filter.chosen);
+          const chosen = { ...toFilter(filter.chosen), search: filter.search };
           request.mutate({ id, kind, filter: chosen, keptHours, locale, justification });
         }}
       >

@@ -5,7 +5,7 @@ import type { Locale } from '@/core/locale';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import type { EventSummary } from '../../schema';
-import { matchingEvents } from '../../search/queries';
+import { cursorOf, matchingEvents } from '../../search/queries';
 import { toSummaries } from '../../summaries/queries';
 import { type EventWords, eventWords } from '../../words/domain';
 import type { EventFilter, ExportSettings } from '../schema';
@@ -37,15 +37,16 @@ export async function* eventsCsv(listing: Listing): AsyncGenerator<Uint8Array> {
 
 /** Events of the filter in the auditor's scope, newest first, some hundreds at a time. */
 async function* eventsOf({ ctx, until, settings, onEvents }: Listing): AsyncGenerator<EventSummary[]> {
-  for (let cursor: bigint | null = until + 1n; cursor !== null; ) {
-    const filter: EventFilter & { cursor: string } = { ...settings.filter, cursor: String(cursor) };
-    const rows = await transact(ctx, async (tx) => {
-      const found = await matchingEvents(tx, ctx, filter, eventsAtOnce);
-      return toSummaries(tx, ctx, found);
+  for (let cursor: string | null = null, more = true; more; ) {
+    const filter: EventFilter & { cursor: string | null } = { ...settings.filter, cursor };
+    const { rows, last } = await transact(ctx, async (tx) => {
+      const found = await matchingEvents(tx, ctx, filter, { limit: eventsAtOnce, until });
+      return { rows: await toSummaries(tx, ctx, found), last: found.at(-1) };
     });
     if (rows.length > 0) yield rows;
     await onEvents(rows.length);
-    cursor = rows.length === eventsAtOnce ? BigInt(rows.at(-1)?.row ?? 0) : null;
+    more = rows.length === eventsAtOnce;
+    cursor = last ? cursorOf(last) : null;
   }
 }
 
