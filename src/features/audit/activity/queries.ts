@@ -83,7 +83,7 @@ async function count(
   return tx.$queryRaw<Counted[]>`
     with cell as (${cells(period)} where ${scopeOf(ctx)} ${within(period)} ${routine}),
     missing as (
-      select cell.*, ${memberColumn(ctx)} as own_member,
+      select cell.*, ${isOversight(ctx) ? Prisma.sql`null::uuid` : memberColumn(ctx)} as own_member,
         ${unlessChosen(Prisma.sql`op`, filter.op)} as not_op,
         ${unlessChosen(Prisma.sql`outcome`, filter.outcome)} as not_outcome,
         ${unlessChosen(Prisma.sql`object_type`, filter.objectType)} as not_object,
@@ -106,10 +106,10 @@ async function count(
     order by start, events desc, value`;
 }
 
-/** Members of the own agency alone are told apart; whoever sees all agencies, sees no members. */
+/** An agency's auditor is told apart the own members alone; whoever oversees all filters by an id, and is told none. */
 const memberColumn = (ctx: MemberContext) =>
   isOversight(ctx)
-    ? Prisma.sql`null::uuid`
+    ? Prisma.sql`member_id`
     : Prisma.sql`case when agency_id = ${ctx.actor.agency.id}::uuid then member_id end`;
 
 const choices = (facet: FacetName, column: Prisma.Sql, missed: Prisma.Sql) => Prisma.sql`
