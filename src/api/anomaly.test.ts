@@ -230,15 +230,12 @@ async function undo(): Promise<void> {
     silentId,
     actor.agencyId,
   ]);
-  await database.admin.query(
-    `insert into saved_view values ($1, $2, $3, 'Old', '{"state": "all"}') on conflict do nothing`,
-    [viewId, actor.agencyId, actor.memberId],
-  );
+  for (const view of ['saved_view', 'audit_view'])
+    await database.admin.query(
+      `insert into ${view} values ($1, $2, $3, 'Old', '{"state": "all"}') on conflict do nothing`,
+      [viewId, actor.agencyId, actor.memberId],
+    );
   await undoEdits(database.admin);
-  await database.admin.query(
-    `insert into audit_view values ($1, $2, $3, 'Old', '{"op": "match"}') on conflict do nothing`,
-    [viewId, actor.agencyId, actor.memberId],
-  );
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
   await database.admin.query(

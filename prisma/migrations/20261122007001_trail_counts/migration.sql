@@ -79,6 +79,7 @@ create policy scope on audit_day for select to concord_app using (
   case current_setting('app.audit', true)
     when 'all' then true
     when 'agency' then (select current_agency()) in (agency_id, counterpart_id)
+      or (op = 'integrity' and agency_id is null and counterpart_id is null)
     else false
   end
 );

@@ -5,7 +5,7 @@ import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { anyKind } from '@/test/exports';
 import { aLead, aPhone } from '@/test/leads';
-import { testSigner } from '@/test/sealer';
+import { testSealing } from '@/test/sealer';
 
 const database = testDatabase();
 let investigator: TestActor;
@@ -39,8 +39,8 @@ beforeAll(async () => {
       api.deconfliction.submitLead(aLead({ selectors: [aPhone('+1 619 555 0142')] })),
     );
   await investigator.call((api) => api.leads.get({ reference: 'ZZ-2026-0001' })).catch(() => undefined);
-  const [sealer, signer] = [await database.connectAsSealer(), await testSigner()];
-  await seal(sealer, signer, 'concord.test/audit', new Date());
+  const sealer = await database.connectAsSealer();
+  await seal(sealer, await testSealing(), new Date());
   // A trail of more than three days, so that days are read from what the sealer counted.
   await database.admin.query(
     `insert into audit_day (id, day, agency_id, type, op, outcome, events)

@@ -8,7 +8,7 @@ import type { Tx } from '@/server/tx';
 import { decideStep, periodOf, routineTypes, type Step } from '../domain';
 import { trailCounted } from '../events';
 import type { Activity, EventFilter } from '../schema';
-import { isOversight } from '../search/queries';
+import { isOversight, scopes } from '../search/queries';
 
 const dayMs = 86_400_000;
 
@@ -49,12 +49,7 @@ export function countEvents(ctx: MemberContext, filter: EventFilter): Promise<Ac
   });
 }
 
-const scopeOf = (ctx: MemberContext) => {
-  const mine = ctx.actor.agency.id;
-  return isOversight(ctx)
-    ? Prisma.sql`true`
-    : Prisma.sql`(agency_id = ${mine}::uuid or counterpart_id = ${mine}::uuid)`;
-};
+const scopeOf = (ctx: MemberContext) => Prisma.sql`(${Prisma.join(scopes(ctx), ' or ')})`;
 
 /** The filter's period; where it is open, from the first day that has an event until now. */
 async function extentOf(

@@ -10,8 +10,8 @@ export const isOversight = ({ actor }: MemberContext): boolean => actor.roles.in
 
 /**
  * Events in scope that meet the filter, in the order of their instants from the cursor on: newest first, or backward
- * the nearest first. For an agency's auditor two index scans, of events by its members and of others' events that
- * concern it, are merged: neither looks at the rest of the trail.
+ * the nearest first. For an agency's auditor index scans of each part of the scope are merged: none looks at the rest
+ * of the trail.
  *
  * @param until the last row that may be in it.
  */
@@ -29,15 +29,23 @@ export async function matchingEvents(
   );
   const scan = (scope: Prisma.Sql) => Prisma.sql`
     (select id, at from audit_event where ${scope} and ${filter} order by ${order} limit ${limit})`;
-  const mine = ctx.actor.agency.id;
-  const scans = isOversight(ctx)
-    ? scan(Prisma.sql`true`)
-    : Prisma.sql`${scan(Prisma.sql`agency_id = ${mine}::uuid`)} union ${scan(Prisma.sql`counterpart_id = ${mine}::uuid`)}`;
+  const scans = Prisma.join(scopes(ctx).map(scan), ' union ');
   const ids = await tx.$queryRaw<{ id: bigint }[]>`
     select id from (${scans}) as matching order by ${order} limit ${limit}`;
   const rows = await tx.auditEvent.findMany({ where: { id: { in: ids.map(({ id }) => id) } } });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+/** Whose events are seen: everybody's; or the own agency's, what concerns it, and what happens to the trail itself. */
+export function scopes(ctx: MemberContext): Prisma.Sql[] {
+  if (isOversight(ctx)) return [Prisma.sql`true`];
+  const mine = ctx.actor.agency.id;
+  return [
+    Prisma.sql`agency_id = ${mine}::uuid`,
+    Prisma.sql`counterpart_id = ${mine}::uuid`,
+    Prisma.sql`(agency_id is null and counterpart_id is null and op = 'integrity')`,
+  ];
 }
 
 export const cursorOf = ({ at, id }: AuditEvent): string => `${at.getTime()}.${id}`;
