@@ -7,6 +7,7 @@ import { migrate } from '@/server/database/migrate';
 import { env } from '@/server/env';
 import { newKeyFile } from '@/server/keys/local-file';
 import { createKey, publicKeyIn } from '@/server/openpgp';
+import { tellMigrations } from '@/server/sealer/migration-events';
 
 /** What an installation makes up for itself on its first start and keeps, readable by its user alone. */
 const secretsSchema = z.strictObject({
@@ -71,7 +72,8 @@ export async function startInstallation(
     adminUrl,
     demoPassword: secrets.demoPassword,
     migrate: async () => {
-      const { urls } = await migrate(adminUrl, secrets.database);
+      const { urls, applied } = await migrate(adminUrl, secrets.database);
+      await tellMigrations(urls.sealer, seedKeysFile, applied);
       return {
         DATABASE_APP_URL: urls.app,
         DATABASE_WORKER_URL: urls.worker,

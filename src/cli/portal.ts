@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoAccounts } from '@/api/demo';
 import { runWorker } from '@/api/worker';
+import { tellProcess } from '@/server/audit/process-events';
 import { ConfigurationError, env } from '@/server/env';
 import { runSealer } from '@/server/sealer/run';
 import { addDemoAuditor } from './demo/auditor';
@@ -94,6 +95,7 @@ async function main(mode: Mode): Promise<void> {
     await seedDemo(installation.demoPassword);
   }
   const [worker, sealer] = [await runWorker(), await runSealer()];
+  await tellProcess('portal', 'started');
   const web = serve(mode === 'dev' ? 'dev' : 'start', {
     ...installation.settings,
     NODE_ENV: mode === 'dev' ? 'development' : 'production',
@@ -101,6 +103,7 @@ async function main(mode: Mode): Promise<void> {
   });
   const stop = stopper(web, async () => {
     await worker.stop();
+    await tellProcess('portal', 'stopped');
     await sealer.stop();
     await installation.stop();
   });

@@ -82,7 +82,10 @@ describe('every code has words', () => {
       'src/features/**/events.ts',
       'src/server/trpc.ts',
       'src/server/audit/writer.ts',
+      'src/server/audit/process-events.ts',
+      'src/server/sealer/clock-watch.ts',
       'src/server/sealer/faults.ts',
+      'src/server/sealer/run.ts',
     ]);
     expect(types.length).toBeGreaterThan(20);
     for (const type of types) expect(english.has(`audit.sentence.${type}`), type).toBe(true);

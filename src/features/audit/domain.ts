@@ -8,6 +8,7 @@ export const objectTypes = [
   'inbox',
   'lead',
   'member',
+  'migration',
   'selector',
   'writer',
 ] as const;

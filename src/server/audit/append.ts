@@ -101,7 +101,7 @@ function toEvent(
     duration_ms: null,
     bytes_out: null,
     change: draft.change ?? { before: null, after: null },
-    clock: { sync: null, offset_ms: null },
+    clock: draft.clock ?? { sync: null, offset_ms: null },
   };
 }
 

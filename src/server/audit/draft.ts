@@ -23,6 +23,8 @@ export interface AuditDraft {
   readonly purposeCode?: string;
   readonly recipients?: AuditEvent['recipients'];
   readonly change?: AuditEvent['change'];
+  /** What is known of the node's clock. */
+  readonly clock?: AuditEvent['clock'];
   /** Bytes that the sealer shall sign, once this event is sealed: see `attachStatement`. */
   readonly statement?: Buffer;
   /** What may have to be erased one day: it enters the trail as a salted commitment only. */

@@ -20,6 +20,8 @@ const eventTypes = {
   format: 'integrity.event-malformed',
   /** An event that was in no queue. */
   unsealed: 'integrity.event-unqueued',
+  /** A place in the queue whose event is gone. */
+  removed: 'integrity.event-removed',
   /** Bytes to be signed that the sealed event does not commit to. */
   statement: 'integrity.statement-refused',
 } as const;

@@ -1,15 +1,19 @@
 import 'server-only';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { AuditDraft } from '../audit/draft';
 import { env } from '../env';
 import { errorFacts, log } from '../log';
 import { openSigner } from '../openpgp';
+import { watchClock } from './clock-watch';
 import { seal, sealedEventsMax } from './seal';
-import { openSealing } from './sealing';
+import { openSealing, type Sealing } from './sealing';
 import { signStatements } from './statements';
+import { prune, sweep } from './upkeep';
+import { createWaker } from './waker';
 
 const everyMs = 1_000;
 const afterFailureMs = 5_000;
+const upkeepEveryMs = 60_000;
 
 export interface RunningSealer {
   /** Seals what waits and returns when that is done. */
@@ -17,8 +21,8 @@ export interface RunningSealer {
 }
 
 /**
- * Seals every second as a database role of its own, which may read events and append to the tree and nothing else.
- * It goes on through loss of the database.
+ * Seals every second, and at once when something waits to leave, as a database role of its own, which may read events and
+ * append to the tree and nothing else. It goes on through loss of the database.
  */
 export async function runSealer(): Promise<RunningSealer> {
   const signer = await openSigner(env.auditKeyFile, env.auditKeyPassphrase);
@@ -27,43 +31,76 @@ export async function runSealer(): Promise<RunningSealer> {
   // The pool listens only to those that are idle; one that is closed in the midst of a seal would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn(errorFacts(error), 'sealer lost its connection'));
-  // Of a connection that ends between two statements only the client tells, and an error without a listener ends the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const stopped = new AbortController();
-
-  const sealAll = async () => {
-    const client = await pool.connect();
-    try {
-      for (;;) {
-        const sealed = await seal(client, sealing, new Date());
-        if (!sealed || sealed.events < sealedEventsMax) break;
-      }
-      while ((await signStatements(client, sealing, new Date())) > 0);
-    } finally {
-      client.release();
-    }
-  };
+  const waker = createWaker(env.databaseSealer);
+  const turn = createTurns(sealing);
+  let stopping = false;
   const loop = async () => {
-    while (!stopped.signal.aborted) {
-      const ok = await sealAll().then(
+    while (!stopping) {
+      const ok = await withClient(pool, turn).then(
         () => true,
         (error) => {
           log.error(errorFacts(error), 'sealing failed');
           return false;
         },
       );
-      await sleep(ok ? everyMs : afterFailureMs, undefined, { signal: stopped.signal }).catch(
-        () => undefined,
-      );
+      if (!stopping) await waker.sleep(ok ? everyMs : afterFailureMs);
     }
   };
   const running = loop();
   return {
     stop: async () => {
-      stopped.abort();
+      stopping = true;
+      await waker.stop();
       await running;
-      await sealAll().catch((error) => log.error(errorFacts(error), 'last seal failed'));
+      await withClient(pool, async (client) => {
+        await tell(client, sealing, { type: 'sealer.stopped', op: 'integrity' });
+        await sealAll(client, sealing);
+      }).catch((error) => log.error(errorFacts(error), 'last seal failed'));
       await pool.end();
     },
   };
+}
+
+async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  await work(client).finally(() => client.release());
+}
+
+/** What the sealer does each time: at first it says that it has started and looks at the whole trail. */
+function createTurns(sealing: Sealing): (client: pg.ClientBase) => Promise<void> {
+  const clock = watchClock();
+  let told = false;
+  let keptAt: number | null = null;
+  return async (client) => {
+    if (!told) await tell(client, sealing, { type: 'sealer.started', op: 'integrity' });
+    told = true;
+    const jump = clock();
+    if (jump) await tell(client, sealing, jump);
+    if (keptAt === null || performance.now() - keptAt >= upkeepEveryMs) {
+      await sweep(client, sealing, keptAt === null ? 'all' : 'recent');
+      await prune(client);
+      keptAt = performance.now();
+    }
+    await sealAll(client, sealing);
+  };
+}
+
+async function sealAll(client: pg.ClientBase, sealing: Sealing): Promise<void> {
+  for (;;) {
+    const sealed = await seal(client, sealing, new Date());
+    if (!sealed || sealed.events < sealedEventsMax) break;
+  }
+  while ((await signStatements(client, sealing, new Date())) > 0);
+}
+
+async function tell(client: pg.ClientBase, { own }: Sealing, draft: AuditDraft): Promise<void> {
+  await client.query('begin');
+  try {
+    await own.append(client, [draft]);
+    await client.query('commit');
+  } catch (error) {
+    own.forget();
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
 }

@@ -11,7 +11,7 @@ import {
   leafHash,
 } from '@/core/merkle';
 import { partialTiles, type Tile, tilesAfterAppend } from '@/core/tiles';
-import { recordFaults } from './faults';
+import { type Found, recordFaults } from './faults';
 import type { Sealing } from './sealing';
 import type { Pending } from './writer-checks';
 
@@ -42,13 +42,13 @@ export async function seal(client: pg.ClientBase, sealing: Sealing, now: Date): 
     await client.query("select pg_advisory_xact_lock(hashtext('concord sealer'))");
     const head = await readHead(client);
     if (head.no !== sealing.lastNo) sealing.writers.forget();
-    const due = !head.published || now.getTime() - head.published.sealedAt.getTime() >= publishedEveryMs;
-    const events = await takePending(client);
-    if (events.length === 0 && !due) {
+    const due = isDue(head, now);
+    const { events, removed } = await takePending(client);
+    if (events.length + removed.length === 0 && !due) {
       await client.query('rollback');
       return null;
     }
-    const found = await sealing.writers.check(client, events, now);
+    const found = [...removed, ...(await sealing.writers.check(client, events, now))];
     const leaves = events.map(({ body }) => leafHash(Buffer.from(body, 'utf8')));
     const frontier = appendLeaves(head.frontier, leaves);
     await insertLeaves(client, head.frontier.size, events, leaves);
@@ -81,17 +81,29 @@ async function readHead(client: pg.ClientBase): Promise<Head> {
   };
 }
 
+/** A minute after the last one; at once if the clock was set back, or nothing would be published until it is there again. */
+function isDue({ published }: Head, now: Date): boolean {
+  if (!published) return true;
+  const since = now.getTime() - published.sealedAt.getTime();
+  return since < 0 || since >= publishedEveryMs;
+}
+
 /** Rows of the queue, not of a watermark: ids commit out of order, and a watermark would pass some by. */
-async function takePending(client: pg.ClientBase): Promise<Pending[]> {
-  const { rows } = await client.query<Pending>(
+async function takePending(client: pg.ClientBase): Promise<{ events: Pending[]; removed: Found[] }> {
+  const { rows } = await client.query<Pending & { readonly eventId: string | null }>(
     `with taken as (
        delete from audit_pending where id in (select id from audit_pending order by id limit $1) returning id
      )
-     select e.id, e.event_id as "eventId", e.body, e.writer, e.writer_seq as number, e.mac
-     from taken join audit_event e on e.id = taken.id order by e.id`,
+     select taken.id, e.event_id as "eventId", e.body, e.writer, e.writer_seq as number, e.mac
+     from taken left join audit_event e on e.id = taken.id order by taken.id`,
     [sealedEventsMax],
   );
-  return rows;
+  return {
+    events: rows.filter(({ eventId }) => eventId !== null),
+    removed: rows
+      .filter(({ eventId }) => eventId === null)
+      .map(({ id }) => ({ kind: 'removed', eventRow: id })),
+  };
 }
 
 async function insertLeaves(
