@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '@/core/ids';
+import { quotasAtFirst } from '@/features/deconfliction/checks/quota/domain';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
 import { witnessKey } from '@/test/audit-trail';
@@ -199,6 +200,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   'audit.saveView': () =>
     actor.call((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: { op: 'match' } })),
   'audit.removeView': () => actor.call((api) => api.audit.removeView({ id: viewId })),
+  'checkQuotas.save': () => actor.call((api) => api.checkQuotas.save(quotasAtFirst)),
   'desk.save': () =>
     actor.call((api) =>
       api.desk.save({

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
+import { quotasAtFirst } from '@/features/deconfliction/checks/quota/domain';
 import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
 import { witnessKey } from '@/test/audit-trail';
@@ -207,6 +208,9 @@ const cases: Record<string, () => Promise<void>> = {
     api.queue.saveView({ id: newId(), name: 'Mine', filter: { state: 'all' } }),
   ),
   'queue.removeView': denied((api) => api.queue.removeView({ id: victim.viewId })),
+  'checkQuotas.get': silent((api) => api.checkQuotas.get()),
+  // It names no agency: what is set is one's own.
+  'checkQuotas.save': silent((api) => api.checkQuotas.save(quotasAtFirst)),
   'desk.get': silent((api) => api.desk.get()),
   'desk.save': async () => {
     const desk = { weekdays: [1], opens: '09:00', closes: '17:00', holidays: [], supervisorId: null };

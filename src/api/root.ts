@@ -5,6 +5,7 @@ import { exportsRouter } from '@/features/audit/exports/router';
 import { auditRouter } from '@/features/audit/router';
 import { witnessRouter } from '@/features/audit/witnesses/router';
 import { fileChecksRouter } from '@/features/deconfliction/checks/files/router';
+import { quotasRouter } from '@/features/deconfliction/checks/quota/router';
 import { checksRouter } from '@/features/deconfliction/checks/router';
 import { commonValuesRouter } from '@/features/deconfliction/common-values/router';
 import { editingRouter } from '@/features/deconfliction/editing/router';
@@ -23,6 +24,7 @@ export const rootRouter = router({
   deconfliction: deconflictionRouter,
   editing: editingRouter,
   checks: checksRouter,
+  checkQuotas: quotasRouter,
   commonValues: commonValuesRouter,
   imports: importsRouter,
   desk: deskRouter,

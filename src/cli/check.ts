@@ -65,6 +65,15 @@ function readRows(file: string) {
   return rows;
 }
 
+/** Nobody should send a hundred thousand rows to be told that they are too many. */
+async function requireAllowance({ api }: Portal, rows: number): Promise<void> {
+  const { left, limit, of, short } = (await api.checks.desk.query()).allowance.file;
+  const whose = of === 'member' ? 'your' : 'your agency’s';
+  const rest = `${left} of ${whose} ${limit} rows are left today`;
+  if (rows > left) throw new Refused(`The file has ${rows} rows; ${rest}. Nothing was asked.`);
+  if (short) say(`${rest}.\n`);
+}
+
 /** Sends the file part by part. What the portal has already, it does not take twice. */
 async function send({ api }: Portal, id: string, rows: ReturnType<typeof readRows>): Promise<void> {
   const begun = await api.fileChecks.begin.mutate({
@@ -119,6 +128,7 @@ async function main(file: string): Promise<void> {
     env.memberPassword ?? (await askSecretly('Password: ')),
   );
   if (!portal) throw new Refused('E-mail or password is wrong, or the account is locked.');
+  if (!options.resume) await requireAllowance(portal, rows.length);
   const id = options.resume ?? newId();
   say(`Check ${id}; if it is broken off, go on with --resume ${id}\n`);
   process.once('SIGINT', () => {

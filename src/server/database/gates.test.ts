@@ -100,6 +100,11 @@ beforeAll(async () => {
         api.audit.saveView({ id: actor.memberId, name: 'All', chosen: {} }),
       ]),
     );
+  // Not of the operating agency, whose row every agency may read: it is the ceiling of all.
+  await database.admin.query(
+    `insert into check_quota (agency_id, direct_member, direct_agency, file_member, file_agency)
+     select id, 1, 1, 1, 1 from agency where kind <> 'operator'`,
+  );
   await database.admin.query(
     `insert into agency_desk (agency_id, weekdays, opens_minute, closes_minute, holidays)
      select id, '{1,2,3,4,5}', 540, 1020, '{}' from agency`,

@@ -22,6 +22,7 @@ export default async function AdministrationPage() {
   const own = { id: me.agency.id, name: me.agency.name, kind: me.agency.kind };
   const desk = await getTranslations('desk');
   const witness = await getTranslations('witness');
+  const quotas = await getTranslations('quotas');
   return (
     <Page
       title={t('title')}
@@ -33,6 +34,9 @@ export default async function AdministrationPage() {
               {witness('open')}
             </LinkButton>
             <LinkButton href="/administration/desk">{desk('open')}</LinkButton>
+            <LinkButton href="/administration/quotas" quiet>
+              {quotas('open')}
+            </LinkButton>
           </>
         )
       }

@@ -5,7 +5,7 @@ import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aCheck, aLead, alike, aPhone, aPicture } from '@/test/leads';
 import { hotline } from '@/test/victim';
-import { quotas } from './domain';
+import { quotasAtFirst } from './quota/domain';
 
 const database = testDatabase();
 let world: TestWorld;
@@ -153,7 +153,7 @@ describe('a check', () => {
       const { holdings, receipt, allowance } = await check(ngo, { subjectRole, selectors: [phone(value)] });
       expect(holdings).toEqual([]);
       expect(receipt).toMatchObject({ sealed: 1, selectorsAsked: 0, heldByOthers: 0 });
-      expect(allowance.left).toBe(quotas.direct.member);
+      expect(allowance.left).toBe(quotasAtFirst.direct.member);
     }
     const { holdings } = await check(ngo, { subjectRole: 'suspect', selectors: [phone(value)] });
     expect(holdings).toHaveLength(1);
@@ -215,8 +215,8 @@ describe('the quota', () => {
     const member = await (await world.agency()).member('investigator');
     const left = async () => (await member.call((api) => api.checks.desk())).allowance.direct.left;
     expect(await left()).toBe(500);
-    expect((await ask(member, 200)).allowance).toEqual({ limit: 500, left: 300 });
-    await ask(member, 200);
+    expect((await ask(member, 200)).allowance).toEqual({ of: 'member', limit: 500, left: 300, short: false });
+    expect((await ask(member, 200)).allowance).toMatchObject({ left: 100, short: true });
     await expect(ask(member, 101)).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
     expect(await left()).toBe(100);
     await ask(member, 100);
@@ -242,12 +242,11 @@ describe('the quota', () => {
     );
     expect(outcomes.filter((outcome) => outcome === 'asked')).toHaveLength(5);
     await database.admin.query('update check_use set asked = $1 where counted_id = $2', [
-      quotas.direct.agency - 50,
+      quotasAtFirst.direct.agency - 50,
       member.agencyId,
     ]);
     expect((await colleague.call((api) => api.checks.desk())).allowance.direct).toEqual({
-      limit: 500,
-      left: 50,
+      ...{ of: 'agency', limit: 5_000, left: 50, short: true },
     });
     await expect(ask(colleague, 51)).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS' });
   });

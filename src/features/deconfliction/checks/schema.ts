@@ -5,6 +5,7 @@ import { pictureSchema, purposeSchema, typedSelectorSchema } from '@/features/le
 import { selectorTypes } from '@/features/selectors/domain';
 import { tiers } from '../domain';
 import { checkKinds, directMax } from './domain';
+import { allowanceSchema } from './quota/schema';
 
 const instant = z.iso.datetime();
 
@@ -58,8 +59,6 @@ export const checkReceiptSchema = z.strictObject({
   terms: z.string(),
 });
 export type CheckReceipt = z.infer<typeof checkReceiptSchema>;
-
-const allowanceSchema = z.strictObject({ limit: z.int(), left: z.int() });
 
 export const checkAnswerSchema = z.strictObject({
   receipt: checkReceiptSchema,

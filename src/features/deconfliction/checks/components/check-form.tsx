@@ -14,6 +14,7 @@ import { decideSealed, purposeCodes, type SubjectRole, subjectRoles } from '@/fe
 import { Columns, Panel, Stack } from '@/ui/page';
 import { FileChecks } from '../files/components/file-checks';
 import type { CheckDesk, CheckSelectors } from '../schema';
+import { AllowanceLine } from './allowance-line';
 import styles from './check.module.css';
 import { CheckResult } from './check-result';
 import { type Change, type CheckDraft, emptyDraft, purposeOf, toQuestion } from './draft';
@@ -41,7 +42,7 @@ export function CheckForm({
   const { ask, pending, answered, failure, problems, problemAt } = useAsking();
   const count = draft.values.length + draft.pictures.length;
   const sealed = draft.subjectRole !== '' && decideSealed(agency.kind, draft.subjectRole);
-  const left = answered?.answer.allowance.left ?? allowance.direct.left;
+  const now = answered?.answer.allowance ?? allowance.direct;
   return (
     <form
       noValidate
@@ -69,17 +70,12 @@ export function CheckForm({
               {t('sealed')}
             </p>
           )}
-          <Button type="submit" loading={pending} fullWidth size="md" disabled={sealed || count > left}>
+          <Button type="submit" loading={pending} fullWidth size="md" disabled={sealed || count > now.left}>
             {t('ask', { count, agencies: agency.asked })}
           </Button>
-          <p
-            id="quota"
-            tabIndex={-1}
-            className={styles['allowance']}
-            data-short={left < allowance.direct.limit / 10}
-          >
-            {t('allowance', { left, limit: allowance.direct.limit })}
-          </p>
+          <div id="quota" tabIndex={-1}>
+            <AllowanceLine allowance={now} count={count} />
+          </div>
           <p className={styles['note']}>{t('told')}</p>
         </Stack>
       </Columns>

@@ -1,11 +1,16 @@
 import 'server-only';
 import { AppError, type FieldProblem } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
+import { authorize } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
-import { type Allowance, type CheckKind, decideAllowance, quotas } from '../domain';
+import type { Changed } from '../../schema';
+import type { CheckKind } from '../domain';
 import { checkRefused } from '../events';
+import { type Quotas, quotaProblems } from './domain';
+import { ceilingChanged, quotasChanged } from './events';
+import { quotasOf } from './queries';
 
 const usedUp: FieldProblem = { path: 'quota', problem: 'quota-used' };
 
@@ -15,12 +20,7 @@ const usedUp: FieldProblem = { path: 'quota', problem: 'quota-used' };
  *
  * @throws AppError `too-many` if it is more than is left today: nothing is then asked and nothing counted.
  */
-export async function takeQuota(
-  tx: Tx,
-  ctx: MemberContext,
-  kind: CheckKind,
-  count: number,
-): Promise<Allowance> {
+export async function takeQuota(tx: Tx, ctx: MemberContext, kind: CheckKind, count: number): Promise<void> {
   const { memberId, agency } = ctx.actor;
   const rows = await tx.$queryRaw<{ counted_id: string; asked: number }[]>`
     insert into check_use (counted_id, agency_id, kind, day, asked)
@@ -30,10 +30,8 @@ export async function takeQuota(
     on conflict (counted_id, kind, day) do update set asked = check_use.asked + excluded.asked
     returning counted_id, asked`;
   const asked = (id: string) => rows.find(({ counted_id }) => counted_id === id)?.asked ?? 0;
-  const now = { member: asked(memberId), agency: asked(agency.id) };
-  if (now.member > quotas[kind].member || now.agency > quotas[kind].agency)
-    throw new AppError('too-many', [usedUp]);
-  return decideAllowance(kind, now);
+  const { member, agency: all } = (await quotasOf(tx, ctx)).quotas[kind];
+  if (asked(memberId) > member || asked(agency.id) > all) throw new AppError('too-many', [usedUp]);
 }
 
 /** Runs what takes from the quota. To be refused for it is an event of its own: the transaction that was refused is gone. */
@@ -50,4 +48,28 @@ export async function withinQuota<T>(
     }
     throw error;
   }
+}
+
+/**
+ * Sets the own agency's quotas, or as the operator the ceiling of all agencies' quotas; either holds at once.
+ *
+ * @throws AppError `invalid` naming each that is above the ceiling, or a member's above the agency's.
+ */
+export function saveQuotas(ctx: MemberContext, quotas: Quotas): Promise<Changed> {
+  const { id: agencyId, kind } = ctx.actor.agency;
+  return transact(ctx, async (tx) => {
+    authorize(ctx.ability, 'administer', 'Member');
+    const before = await quotasOf(tx, ctx);
+    const problems = quotaProblems(quotas, before.ceiling);
+    if (problems.length > 0) throw new AppError('invalid', problems);
+    const { direct, file } = quotas;
+    const data = {
+      ...{ directMember: direct.member, directAgency: direct.agency },
+      ...{ fileMember: file.member, fileAgency: file.agency },
+    };
+    await tx.checkQuota.upsert({ where: { agencyId }, create: { agencyId, ...data }, update: data });
+    const changed = kind === 'operator' ? ceilingChanged : quotasChanged;
+    appendAuditEvent(tx, changed(agencyId, before.quotas, quotas));
+    return { changed: 1 };
+  });
 }

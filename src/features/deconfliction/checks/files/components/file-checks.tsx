@@ -11,8 +11,9 @@ import { Badge } from '@/ui/badge';
 import { ConfirmButton } from '@/ui/confirm-button';
 import { Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
+import { AllowanceLine } from '../../components/allowance-line';
 import styles from '../../components/check.module.css';
-import type { Allowance } from '../../domain';
+import type { Allowance } from '../../quota/domain';
 import type { BeginFile, FileCheckDto } from '../schema';
 import { HeldRows } from './held-rows';
 import { useSending } from './use-sending';
@@ -34,7 +35,7 @@ export function FileChecks({ because, sealed, allowance }: Props) {
     ...trpc.fileChecks.list.queryOptions(),
     refetchInterval: ({ state }) => (state.data?.some((file) => file.state === 'running') ? pollMs : false),
   });
-  const sending = useSending(because, () => void files.refetch());
+  const sending = useSending(because, allowance.left, () => void files.refetch());
   const { problems, failure } = useProblems(sending.error);
   return (
     <Panel title={t('files')} id="file">
@@ -49,8 +50,8 @@ export function FileChecks({ because, sealed, allowance }: Props) {
               </Button>
             )}
           </FileButton>
-          <span className={styles['allowance']}>{t('fileAllowance', { ...allowance })}</span>
         </div>
+        <AllowanceLine allowance={allowance} count={sending.tooMany} kind="file" />
         <p role="status" className={styles['said']}>
           {sending.sent && t('sending', { ...sending.sent })}
           {sending.empty && t('noRows')}
