@@ -111,9 +111,9 @@ module.exports = {
     {
       name: 'api-composes-routers-policies-jobs',
       comment:
-        'The sign-in of next-auth, the stream of a bundle and the public log call their commands and queries themselves.',
+        'The sign-in of next-auth, downloads and the public log call their commands and queries themselves.',
       severity: 'error',
-      from: { path: '^src/api/', pathNot: [test, '^src/api/(auth|http|log)\\.ts$'] },
+      from: { path: '^src/api/', pathNot: [test, '^src/api/(auth|downloads|log).ts$'] },
       to: { path: '^src/features/', pathNot: file('router|policy|jobs|domain|schema') },
     },
     {

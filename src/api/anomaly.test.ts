@@ -6,7 +6,7 @@ import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/ac
 import { witnessKey } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
 import { aLeadToEdit, type EditedLead, edits, undoEdits } from '@/test/edits';
-import { anExport } from '@/test/exports';
+import { anExport, fileCommands, waitingAgain } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aFile, aLead, aPhone, aPicture, aValueRow } from '@/test/leads';
@@ -21,14 +21,10 @@ let locked: TestActor;
 let leaver: TestActor;
 let leaverEverywhere: TestActor;
 let hitId: string;
-let pausedId: string;
-let snoozableId: string;
+let [pausedId, snoozableId, answeredId, selectorId, silentId] = ['', '', '', '', ''];
 const viewId = newId();
 const soon = () => new Date(Date.now() + 60_000).toISOString();
-let answeredId: string;
 let outcomeReason: Buffer;
-let selectorId: string;
-let silentId: string;
 const values = { proposed: '', active: '', releasing: '', unseen: '' };
 const [uploadId, startableId, cancellableId] = [newId(), newId(), newId()];
 let chunks = 0;
@@ -214,8 +210,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   'fileChecks.start': () => actor.call((api) => api.fileChecks.start({ id: fileId })),
   'fileChecks.cancel': () => actor.call((api) => api.fileChecks.cancel({ id: fileId })),
   'fileChecks.discard': () => actor.call((api) => api.fileChecks.discard({ id: fileId })),
-  'exports.request': () => actor.call((api) => api.exports.request(anExport())),
-  'exports.cancel': () => actor.call((api) => api.exports.cancel({ id: exportId })),
+  ...fileCommands(() => ({ actor, exportId, hitId })),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
 };
@@ -252,8 +247,7 @@ async function undo(): Promise<void> {
     'update common_value set released_at = null, released_by_id = null where id = $1',
     [values.releasing],
   );
-  await database.admin.query(`update audit_export set state = 'cancelled' where id <> $1`, [exportId]);
-  await database.admin.query(`update audit_export set state = 'waiting' where id = $1`, [exportId]);
+  await database.admin.query(waitingAgain, [exportId]);
   await database.admin.query(`update lead_import set state = 'uploading'`);
   await database.admin.query(
     'update member set disabled_at = null, locked_at = case when id = $1 then now() end',

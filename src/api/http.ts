@@ -1,12 +1,9 @@
 import 'server-only';
-import { Readable } from 'node:stream';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { NextRequest } from 'next/server';
-import { z } from 'zod';
-import { openExport } from '@/features/audit/exports/queries';
-import type { MemberContext, RequestContext } from '@/server/context';
+import type { RequestContext } from '@/server/context';
 import { errorFacts, log } from '@/server/log';
-import { appErrorOf, recordDenial } from '@/server/trpc';
+import { appErrorOf } from '@/server/trpc';
 import { sessionToken } from './auth';
 import { createContext } from './context';
 import { rootRouter } from './root';
@@ -43,29 +40,4 @@ export async function handleTrpc(request: NextRequest): Promise<Response> {
         log.error({ code: appErrorOf(error).code, ...errorFacts(error.cause ?? error) }, 'no context');
     },
   });
-}
-
-const noExport = 'There is no such export, or it has expired.';
-
-/** The file of an auditor's export. */
-export async function handleExport(request: NextRequest, id: string): Promise<Response> {
-  const ctx = await requestContext(request);
-  if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
-  if (!z.guid().safeParse(id).success) return new Response(noExport, { status: 404 });
-  try {
-    const { name, mediaType, bytes, content } = await openExport(ctx as MemberContext, { id });
-    return new Response(Readable.toWeb(Readable.from(content)) as ReadableStream, {
-      headers: {
-        'content-type': mediaType,
-        'content-length': String(bytes),
-        'content-disposition': `attachment; filename="${name}"`,
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      },
-    });
-  } catch (error) {
-    if (appErrorOf(error).code !== 'not-found') throw error;
-    await recordDenial(ctx, 'audit.export', id);
-    return new Response(noExport, { status: 404 });
-  }
 }

@@ -198,6 +198,8 @@ const cases: Record<string, () => Promise<void>> = {
   'imports.addRows': denied((api) => api.imports.addRows({ id: victim.importId, number: 1, rows: [aRow()] })),
   'imports.start': denied((api) => api.imports.start({ id: victim.importId, chunks: 1 })),
   'imports.cancel': denied((api) => api.imports.cancel({ id: victim.importId })),
+  'receipts.issued': denied((api) => api.receipts.issued({ of: 'hit', id: victim.hitId })),
+  'receipts.issue': denied((api) => api.receipts.issue({ of: 'lead', id: victim.leadId })),
   'queue.get': silent((api) => api.queue.get()),
   // Figures name agencies by what they did, and no agency for so few hits.
   'queue.figures': silent((api) => api.queue.figures()),

@@ -12,6 +12,7 @@ import { editingRouter } from '@/features/deconfliction/editing/router';
 import { deskRouter } from '@/features/deconfliction/escalation/router';
 import { importsRouter } from '@/features/deconfliction/imports/router';
 import { queueRouter } from '@/features/deconfliction/queue/router';
+import { receiptsRouter } from '@/features/deconfliction/receipt/router';
 import { deconflictionRouter } from '@/features/deconfliction/router';
 import { identityRouter } from '@/features/identity/router';
 import { leadsRouter } from '@/features/leads/router';
@@ -30,6 +31,7 @@ export const rootRouter = router({
   desk: deskRouter,
   fileChecks: fileChecksRouter,
   queue: queueRouter,
+  receipts: receiptsRouter,
   alerts: alertsRouter,
   audit: auditRouter,
   exports: exportsRouter,

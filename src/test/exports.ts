@@ -49,3 +49,14 @@ export function exportCases(of: { denied: Expectation; silent: Expectation; expo
     'exports.cancel': denied((api) => api.exports.cancel({ id: exportId() })),
   };
 }
+
+/** Commands about files and receipts, as they are made to fail. */
+export const fileCommands = (of: () => { actor: TestActor; exportId: string; hitId: string }) => ({
+  'exports.request': () => of().actor.call((api) => api.exports.request(anExport())),
+  'exports.cancel': () => of().actor.call((api) => api.exports.cancel({ id: of().exportId })),
+  'receipts.issue': () => of().actor.call((api) => api.receipts.issue({ of: 'hit', id: of().hitId })),
+});
+
+/** One export as if it had just been asked for, and no other. */
+export const waitingAgain = `
+  update audit_export set state = case when id = $1 then 'waiting' else 'cancelled' end::export_state`;

@@ -25,7 +25,9 @@ import { answerHours, type Counts, countChecked } from './domain';
 import { hitOpened, leadChecked, receiptRead } from './events';
 import { deconflictLeads } from './jobs';
 import { announceHit } from './life/commands';
+import { leadFacts } from './receipt/domain';
 import { receiptOf } from './receipt/queries';
+import { writeReceipt } from './receipt/signed/commands';
 import { reconcileHits } from './reconciling/commands';
 import type { Receipt } from './schema';
 import { tellSilentHit, tellVeiledHit } from './silent/jobs';
@@ -45,13 +47,21 @@ function enterLead(ctx: MemberContext, prepared: PreparedLeads): Promise<Receipt
     const { id, reference, outcome, check } = found(entered);
     if (outcome === 'conflict') throw new AppError('conflict');
     if (!check) appendAuditEvent(tx, receiptRead(id));
-    if (!check || check.hits > 0) return receiptOf(tx, id, ctx.now);
-    const { selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = check;
-    return {
-      ...{ leadId: id, reference, checkedAt: ctx.now.toISOString(), hits: [], additions: [] },
-      ...{ selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds: [...commonSelectorIds] },
-    };
+    const receipt =
+      !check || check.hits > 0 ? await receiptOf(tx, id, ctx.now) : noHit({ id, reference, check }, ctx.now);
+    if (check) await writeReceipt(tx, ctx, { of: 'lead', id }, { reference, facts: leadFacts(receipt) });
+    return receipt;
   });
+}
+
+/** As `receiptOf` would read it, without reading. */
+function noHit(lead: { id: string; reference: string; check: LeadCheck }, now: Date): Receipt {
+  const { id, reference, check } = lead;
+  const { selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = check;
+  return {
+    ...{ leadId: id, reference, checkedAt: now.toISOString(), hits: [], additions: [] },
+    ...{ selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds: [...commonSelectorIds] },
+  };
 }
 
 export interface LeadCheck extends Counts {

@@ -173,7 +173,7 @@ describe('the trail of a check', () => {
       body: string;
       counterpart_id: string | null;
     }>('select type, body, counterpart_id from audit_event where object_id = $1 order by id', [asked.id]);
-    expect(rows.map(({ type }) => type)).toEqual(['check.overlapped', 'check.made']);
+    expect(rows.map(({ type }) => type)).toEqual(['check.overlapped', 'check.made', 'receipt.issued']);
     expect(rows[0]?.counterpart_id).toBe(theirs.agencyId);
     const digits = value.replaceAll(/\D/g, '').slice(-7);
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${digits}|Seized`));

@@ -10,6 +10,8 @@ import type { MemberContext } from '@/server/context';
 import type { SelectorCheck } from '@/server/database/generated/client';
 import { withLiveVersions } from '@/server/keys/tokens';
 import type { Tx } from '@/server/tx';
+import { checkFacts } from '../receipt/domain';
+import { writeReceipt } from '../receipt/signed/commands';
 import { checkMade, checkOverlapped } from './events';
 import { toReceipt } from './queries';
 import {
@@ -80,6 +82,10 @@ async function answerCheck(
     };
     for (const holderId of holderIds) appendAuditEvent(tx, checkOverlapped(id, holderId, purpose.code));
     appendAuditEvent(tx, checkMade(answer.receipt, purpose));
+    if (!before) {
+      const stated = { reference: answer.receipt.reference, facts: checkFacts(answer.receipt) };
+      await writeReceipt(tx, ctx, { of: 'check', id }, stated);
+    }
     return answer;
   });
 }

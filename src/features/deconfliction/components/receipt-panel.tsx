@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { LinkButton } from '@/ui/link-button';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
+import { SignedReceipt } from '../receipt/components/signed-receipt';
 import type { HitDto, Receipt } from '../schema';
 import { Grounds } from './grounds';
 import styles from './hit.module.css';
@@ -50,6 +51,7 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
           {sealed > 0 && <p>{t('sealed', { count: sealed })}</p>}
           {exactOnly > 0 && <p>{t('exactOnly', { count: exactOnly })}</p>}
           <p>{t('later', { sealed })}</p>
+          <SignedReceipt of="lead" id={receipt.leadId} />
         </div>
       </div>
     </Panel>

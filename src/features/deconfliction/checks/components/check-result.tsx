@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { Badge } from '@/ui/badge';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
+import { SignedReceipt } from '../../receipt/components/signed-receipt';
 import type { CheckAnswer, CheckSelectors, Holding } from '../schema';
 import styles from './check.module.css';
 
@@ -49,6 +50,7 @@ export function CheckResult({ answer, question }: Props) {
             </p>
             {receipt.exactOnly > 0 && <p>{receiptWords('exactOnly', { count: receipt.exactOnly })}</p>}
             <p>{t('nothingKept', { reference: receipt.reference })}</p>
+            <SignedReceipt of="check" id={receipt.id} />
           </div>
         </div>
       </Panel>

@@ -6,6 +6,7 @@ import { Glyph } from '@/ui/glyph';
 import { Panel } from '@/ui/page';
 import { SelectorIcon } from '../../components/selector-icon';
 import { pictureChange } from '../../domain';
+import { SignedReceipt } from '../../receipt/components/signed-receipt';
 import type { HitDetail } from '../../schema';
 import type { ExplainedGround } from '../schema';
 import { Facts } from './facts';
@@ -40,6 +41,7 @@ export function Overlap({ hit, reveal }: { hit: HitDetail; reveal: Reveal }) {
         </details>
       )}
       <p className={styles['note']}>{t('overlapNote', { agency: hit.otherAgency.name })}</p>
+      <SignedReceipt of="hit" id={hit.id} />
     </Panel>
   );
 }

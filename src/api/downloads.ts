@@ -1,0 +1,79 @@
+import 'server-only';
+import { Readable } from 'node:stream';
+import type { NextRequest } from 'next/server';
+import { getLocale, getTranslations } from 'next-intl/server';
+import { z } from 'zod';
+import { openExport } from '@/features/audit/exports/queries';
+import { receiptObjectSchema } from '@/features/deconfliction/receipt/schema';
+import { openReceipt } from '@/features/deconfliction/receipt/signed/queries';
+import type { MemberContext } from '@/server/context';
+import { appErrorOf, recordDenial } from '@/server/trpc';
+import { requestContext } from './http';
+
+interface Download {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** A file for a member. What is not there and what is another's are one answer, and an event. */
+async function download(
+  request: NextRequest,
+  what: string,
+  id: string,
+  open: (ctx: MemberContext) => Promise<Download> | null,
+): Promise<Response> {
+  const ctx = await requestContext(request);
+  if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
+  const none = new Response('There is no such file, or it has expired.', { status: 404 });
+  try {
+    const opening = open(ctx as MemberContext);
+    if (!opening) return none;
+    const { name, mediaType, bytes, content } = await opening;
+    return new Response(Readable.toWeb(Readable.from(content)) as ReadableStream, {
+      headers: {
+        'content-type': mediaType,
+        'content-length': String(bytes),
+        'content-disposition': `attachment; filename="${name}"`,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+    });
+  } catch (error) {
+    const { code } = appErrorOf(error);
+    if (code === 'conflict') return new Response('It is not signed yet.', { status: 409 });
+    if (code !== 'not-found') throw error;
+    await recordDenial(ctx, what, id);
+    return none;
+  }
+}
+
+/** The file of an auditor's export. */
+export function handleExport(request: NextRequest, id: string): Promise<Response> {
+  return download(request, 'audit.export', id, (ctx) =>
+    z.guid().safeParse(id).success ? openExport(ctx, { id }) : null,
+  );
+}
+
+/** The newest receipt of a check, a lead or a hit, with what it takes to verify it. */
+export async function handleReceipt(
+  request: NextRequest,
+  given: { of: string; id: string },
+): Promise<Response> {
+  const t = await getTranslations('signedReceipt');
+  const language = await getLocale();
+  return download(request, 'deconfliction.receipt', given.id, (ctx) => {
+    const object = receiptObjectSchema.safeParse(given);
+    if (!object.success) return null;
+    return openReceipt(ctx, object.data, {
+      language,
+      titleOf: (reference) => t('pdfTitle', { reference }),
+      labelOf: (name) =>
+        t.has(`fact.${name}` as 'fact.checked') ? t(`fact.${name}` as 'fact.checked') : name,
+      textTitle: t('text'),
+      signatureTitle: t('signature'),
+      pageOf: (page, pages) => t('pageOf', { page, pages }),
+    }).then(({ name, zip }) => ({ name, mediaType: 'application/zip', bytes: zip.length, content: [zip] }));
+  });
+}
