@@ -57,6 +57,10 @@ const sentences: Readonly<Record<SelectorProblem, string>> = {
   'unknown-chain': 'Addresses of this chain cannot be proven here; only chains with a checksum are taken.',
   'address-format': 'This is no address of its chain; copy it again, whole.',
   'mixed-case': 'A bech32 address is all lower case or all capitals; copy it again.',
+  'no-window':
+    'A place needs its time; enter it as PLACE @ FROM/TO, such as Pier 14 @ 2026-11-01/2026-11-02.',
+  window:
+    'The time is no window of up to a year; enter two days, or two instants with their offset, in order.',
   'wrong-network': 'The address belongs to another chain or to a test network; name the right chain.',
 };
 

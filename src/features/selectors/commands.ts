@@ -4,6 +4,7 @@ import { encryptJson } from '@/server/keys/aes';
 import { type Token, tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
 import { normVersion, type SelectorType } from './domain';
+import { windowOf } from './location/domain';
 
 /** A selector in canonical form, ready to be kept. */
 export interface NewSelector {
@@ -48,9 +49,9 @@ export async function prepareSelectors(
   versions: readonly number[],
 ): Promise<PreparedSelectors> {
   const open = selectors.filter(({ sealed }) => !sealed);
-  const exact = open.filter(({ type }) => type !== 'pdq');
+  const exact = open.filter(({ type }) => type !== 'pdq' && type !== 'location');
   const near = open.filter(({ type, matchedByLikeness }) => type === 'pdq' && matchedByLikeness);
-  const aliased = exact.flatMap(({ id, type, alias }) =>
+  const aliased = open.flatMap(({ id, type, alias }) =>
     alias === null ? [] : { id, type, canonical: alias },
   );
   const tokens = await tokensOf(
@@ -103,6 +104,7 @@ function toRows(
       quality: selector.quality,
       tokens: asRows(tokens.get(selector.id)),
       aliases: asRows(aliases.get(selector.id)),
+      ...(selector.type === 'location' && { seen: windowOf(canonical) }),
       veiled: hashOf.get(selector.id)?.veiled ?? null,
       forms: hashOf.get(selector.id)?.forms ?? [],
     })),
@@ -124,7 +126,7 @@ export function insertingSelectors(
       from json_to_recordset(${JSON.stringify(rows)}::json) as new (
         id uuid, lead_id uuid, type selector_type, subject_role subject_role, sealed boolean,
         silent boolean, value text,
-        assumed_region text, picture_id uuid, quality int, tokens json, aliases json, veiled bit(256), forms bit(256)[])
+        assumed_region text, picture_id uuid, quality int, tokens json, aliases json, seen json, veiled bit(256), forms bit(256)[])
       where new.lead_id in (select id from new_lead)
     ), new_selector as (
       insert into selector (id, agency_id, lead_id, type, subject_role, sealed, silent, value, assumed_region, picture_id, quality,
@@ -137,8 +139,9 @@ export function insertingSelectors(
       select decode(made ->> 1, 'base64'), agency_id, id, (made ->> 0)::smallint
       from row cross join json_array_elements(tokens) as made
     ), new_alias as (
-      insert into selector_alias (token, agency_id, selector_id, version)
-      select decode(made ->> 1, 'base64'), agency_id, id, (made ->> 0)::smallint
+      insert into selector_alias (token, agency_id, selector_id, version, seen_from, seen_to)
+      select decode(made ->> 1, 'base64'), agency_id, id, (made ->> 0)::smallint, (seen ->> 'from')::timestamptz,
+             (seen ->> 'to')::timestamptz
       from row cross join json_array_elements(aliases) as made
     ), new_hash as (
       insert into pdq_hash (selector_id, agency_id, veiled, forms)

@@ -4,6 +4,7 @@ import { document } from './document/domain';
 import { email } from './email/domain';
 import { handle } from './handle/domain';
 import { iban } from './iban/domain';
+import { location } from './location/domain';
 import { pdq } from './pdq/domain';
 import { phone } from './phone/domain';
 import { plate } from './plate/domain';
@@ -37,8 +38,12 @@ export const selectorTypes = [
   'document',
   'iban',
   'crypto',
+  'location',
 ] as const;
 export type SelectorType = (typeof selectorTypes)[number];
+
+/** Types that are matched by their value alone: a place says nothing without another selector beside it. */
+export const tellingTypes = selectorTypes.filter((type) => type !== 'location');
 
 /** Part of every token: raised when a canonical form changes, so that forms of different rules never meet. */
 export const normVersion = 1;
@@ -60,6 +65,7 @@ const kinds: Readonly<Record<SelectorType, SelectorKind>> = {
   document,
   iban,
   crypto,
+  location,
 };
 
 /**

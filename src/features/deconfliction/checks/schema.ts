@@ -17,7 +17,11 @@ export const checkSelectorsSchema = z.strictObject({
   purpose: purposeSchema,
   subjectRole: z.enum(subjectRoles, 'required'),
   selectors: z
-    .array(typedSelectorSchema.omit({ subjectRole: true, silent: true }))
+    .array(
+      typedSelectorSchema
+        .omit({ subjectRole: true, silent: true })
+        .refine(({ type }) => type !== 'location', 'invalid'),
+    )
     .max(directMax.selectors, 'too-many'),
   pictures: z
     .array(pictureSchema.omit({ subjectRole: true, silent: true }))

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText } from '@/core/text';
-import { selectorTypes } from '@/features/selectors/domain';
+import { selectorTypes, tellingTypes } from '@/features/selectors/domain';
 import { commonKinds, commonOrigins, commonStates, listedDaysMax } from './domain';
 
 const instant = z.iso.datetime();
@@ -46,10 +46,10 @@ export const commonValuePageSchema = z.strictObject({
 export type CommonValuePage = z.infer<typeof commonValuePageSchema>;
 
 /** What a member may list; a picture's likeness comes from quarantine alone. */
-export const listableTypes = selectorTypes.filter((type) => type !== 'pdq');
+export const listableTypes = tellingTypes.filter((type) => type !== 'pdq');
 
 export const proposeCommonValueSchema = z.strictObject({
-  type: z.enum(selectorTypes).refine((type) => type !== 'pdq', 'invalid'),
+  type: z.enum(selectorTypes).refine((type) => type !== 'pdq' && type !== 'location', 'invalid'),
   value: z.string().min(1, 'required').max(2_000, 'too-long'),
   kind: z.enum(commonKinds, 'required'),
   reason,

@@ -6,6 +6,7 @@ import {
   IconFile,
   IconId,
   IconMail,
+  IconMapPin,
   IconPhone,
   IconPhoto,
   IconWorld,
@@ -26,6 +27,7 @@ const icons: Record<SelectorType, typeof IconAt> = {
   document: IconId,
   iban: IconBuildingBank,
   crypto: IconCoin,
+  location: IconMapPin,
 };
 
 /** What kind of selector, at a glance; the words beside it say it too. */

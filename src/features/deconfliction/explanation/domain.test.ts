@@ -21,9 +21,10 @@ test.each([
   expect(mayBeReassigned(days, types)).toBe(may);
 });
 
-test('a possible ground rests on an assumed region, else on an alias', () => {
-  expect(decideBasis('possible', true)).toBe('region');
-  expect(decideBasis('possible', false)).toBe('alias');
-  expect(decideBasis('exact', false)).toBeNull();
-  expect(decideBasis('near', false)).toBeNull();
+test('a possible ground rests on a place, an assumed region, or an alias', () => {
+  expect(decideBasis({ tier: 'possible', type: 'phone' }, true)).toBe('region');
+  expect(decideBasis({ tier: 'possible', type: 'email' }, false)).toBe('alias');
+  expect(decideBasis({ tier: 'possible', type: 'location' }, false)).toBe('place');
+  expect(decideBasis({ tier: 'exact', type: 'phone' }, false)).toBeNull();
+  expect(decideBasis({ tier: 'near', type: 'pdq' }, false)).toBeNull();
 });

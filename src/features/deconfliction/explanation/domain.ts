@@ -1,12 +1,16 @@
 import type { SelectorType } from '@/features/selectors/domain';
 import type { Tier } from '../domain';
 
-/** Why a ground is no more than possible: a weaker form of a value, or a country that somebody assumed. */
-export const bases = ['alias', 'region'] as const;
+/** Why a ground is no more than possible: a weaker form of a value, a country that somebody assumed, or a place. */
+export const bases = ['alias', 'region', 'place'] as const;
 export type Basis = (typeof bases)[number];
 
-export function decideBasis(tier: Tier, regionAssumed: boolean): Basis | null {
+export function decideBasis(
+  { tier, type }: { readonly tier: Tier; readonly type: SelectorType },
+  regionAssumed: boolean,
+): Basis | null {
   if (tier !== 'possible') return null;
+  if (type === 'location') return 'place';
   return regionAssumed ? 'region' : 'alias';
 }
 

@@ -10,6 +10,8 @@ interface Facts {
   their_quality: number | null;
   their_region_assumed: boolean;
   their_role: 'suspect' | null;
+  both_from: Date | null;
+  both_to: Date | null;
   own_leads: number;
   other_leads: number;
   other_agencies: number;
@@ -27,7 +29,8 @@ export async function explainGrounds(
   shown: readonly Ground[],
 ): Promise<ExplainedGround[]> {
   const rows = await tx.$queryRaw<Facts[]>`
-    select ground_id, their_quality, their_region_assumed, their_role::text, own_leads, other_leads, other_agencies
+    select ground_id, their_quality, their_region_assumed, their_role::text, both_from, both_to, own_leads,
+      other_leads, other_agencies
     from hit_facts(${hitId}::uuid)`;
   const facts = new Map(rows.map((row) => [row.ground_id, row]));
   const sides = await tx.hitGroundSide.findMany({ where: { hitId } });
@@ -45,11 +48,15 @@ export async function explainGrounds(
     return {
       ...ground,
       ...{ selectorId: mine.id, pictureId, assumedRegion },
-      basis: decideBasis(ground.tier, assumedRegion !== null || told.their_region_assumed),
+      basis: decideBasis(ground, assumedRegion !== null || told.their_region_assumed),
       theyAssumedRegion: told.their_region_assumed,
       quality:
         quality !== null && told.their_quality !== null
           ? { ours: quality, theirs: told.their_quality }
+          : null,
+      both:
+        told.both_from && told.both_to
+          ? { from: told.both_from.toISOString(), to: told.both_to.toISOString() }
           : null,
       role: mine.subjectRole,
       theirRole: told.their_role,

@@ -35,6 +35,8 @@ export const explainedGroundSchema = groundSchema.extend({
   theyAssumedRegion: z.boolean(),
   /** PDQ quality 0–100 of both pictures. */
   quality: z.strictObject({ ours: z.int(), theirs: z.int() }).nullable(),
+  /** Of a place: when both were there. */
+  both: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).nullable(),
   role: z.enum(subjectRoles),
   /** None where it is not told: that tells neither that it is a victim nor that it is not. */
   theirRole: z.literal('suspect').nullable(),

@@ -3,14 +3,14 @@ import {
   type CanonicalSelector,
   canonicalise,
   type SelectorType,
-  selectorTypes,
+  tellingTypes,
 } from '@/features/selectors/domain';
 import { type ExtractedSelector, extractSelectors } from '@/features/selectors/extraction/domain';
 import type { DraftSelector } from './draft';
 
 type Found = Omit<DraftSelector, 'key'>;
 
-export const typeable: readonly SelectorType[] = selectorTypes;
+export const typeable: readonly SelectorType[] = tellingTypes;
 export const countries: readonly string[] = getCountries();
 
 /** Selectors in a text, and the parts of it that may be others; all of it is one if a type is named. */

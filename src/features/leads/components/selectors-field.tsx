@@ -9,6 +9,7 @@ import { Panel, Stack } from '@/ui/page';
 import type { SubjectRole } from '../domain';
 import type { DraftSelector } from './draft';
 import type { FormAgency } from './lead-form';
+import { PlaceField } from './place-field';
 import { SelectorRow } from './selector-row';
 import styles from './selectors-field.module.css';
 import type { Recogniser } from './use-recogniser';
@@ -41,10 +42,17 @@ export function SelectorsField(props: Props) {
     return rest.length > 0 ? `${said} ${t('rest', { count: rest.length })}` : said;
   }
 
+  function addPlace(value: string): void {
+    const found = { type: 'location', value, region: null, subjectRole: null } as const;
+    const { added } = recogniser?.withoutRepeats(selectors, [found], agency.region) ?? { added: [] };
+    onChange([...selectors, ...added.map((selector) => ({ ...selector, key: newId() }))]);
+  }
+
   return (
     <Panel title={t('selectors', { count: selectors.length })} id="selectors">
       <Stack>
         <SelectorEntry types={recogniser?.typeable ?? []} text={props.entry} onText={onEntry} take={take} />
+        <PlaceField onAdd={addPlace} />
         {recogniser && (
           <ul className={styles['list']}>
             {selectors.map((selector, at) => (

@@ -39,7 +39,9 @@ export type SelectorProblem =
   | 'unknown-chain'
   | 'address-format'
   | 'mixed-case'
-  | 'wrong-network';
+  | 'wrong-network'
+  | 'no-window'
+  | 'window';
 
 /** What a person should know about a value that is accepted. */
 export type SelectorWarning =

@@ -2,11 +2,11 @@ import {
   type CanonicalSelector,
   canonicalise,
   type SelectorType,
-  selectorTypes,
+  tellingTypes,
 } from '@/features/selectors/domain';
 import { recogniseValues, type Value } from '../recognition/domain';
 
-export const typeable: readonly SelectorType[] = selectorTypes;
+export const typeable: readonly SelectorType[] = tellingTypes;
 
 /** Selectors in a text; all of it is one if a type is named. */
 export function recognise(text: string, type: SelectorType | '', region: string | null): readonly Value[] {

@@ -1,4 +1,5 @@
 import { useLocale, useTranslations } from 'next-intl';
+import { When } from '@/ui/when';
 import type { ExplainedGround } from '../schema';
 import styles from './overlap.module.css';
 
@@ -6,7 +7,7 @@ import styles from './overlap.module.css';
 export function Facts({ ground }: { ground: ExplainedGround }) {
   const t = useTranslations('hits.why');
   const regions = new Intl.DisplayNames(useLocale(), { type: 'region' });
-  const { basis, assumedRegion, theyAssumedRegion, quality, role, theirRole, rarity } = ground;
+  const { basis, assumedRegion, theyAssumedRegion, both, quality, role, theirRole, rarity } = ground;
   const { ownLeads, otherLeads, otherAgencies } = rarity;
   return (
     <ul className={styles['facts']}>
@@ -19,9 +20,16 @@ export function Facts({ ground }: { ground: ExplainedGround }) {
           })}
         </li>
       )}
+      {both && (
+        <li>
+          {t('both')} <When at={both.from} /> – <When at={both.to} />
+        </li>
+      )}
       {quality && <li>{t('quality', { ...quality })}</li>}
       <li>{t('role', { role, theirs: theirRole ?? 'untold' })}</li>
-      <li>{t('rarity', { own: ownLeads, leads: otherLeads, agencies: otherAgencies })}</li>
+      {basis !== 'place' && (
+        <li>{t('rarity', { own: ownLeads, leads: otherLeads, agencies: otherAgencies })}</li>
+      )}
     </ul>
   );
 }

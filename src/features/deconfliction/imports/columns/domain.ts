@@ -37,6 +37,7 @@ const headings: Readonly<Record<Exclude<Column, 'ignore'>, string>> = {
     'document|passport|document number|passport number|id document|documento|pasaporte|dni|cedula|curp',
   iban: 'iban|bank account|cuenta bancaria',
   crypto: 'crypto|wallet|crypto address|bitcoin|btc|eth|cartera|billetera|monedero',
+  location: 'sighting|place and time|avistamiento|lugar y hora',
 };
 const columnOf = new Map(
   Object.entries(headings).flatMap(([column, words]) =>

@@ -118,7 +118,7 @@ function formsOf(rows: AddRows['rows'], agencyRegion: string | null) {
     const [recognised] = row.type ? [row] : recogniseValues(row.value, region);
     const type = recognised?.type;
     const result = type && canonicalise(type, recognised.value, region ? { region } : {});
-    if (!type || !result) problems.push([at, 'not-recognised']);
+    if (!type || !result || type === 'location') problems.push([at, 'not-recognised']);
     else if (!result.ok) problems.push([at, result.problem]);
     else if (type === 'pdq' && isConstantPdq(result.canonical)) problems.push([at, 'constant-hash']);
     else forms.push({ at, type, canonical: result.canonical, turned: [] });

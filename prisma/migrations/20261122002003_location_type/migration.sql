@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "selector_type" ADD VALUE 'location';
