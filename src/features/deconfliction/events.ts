@@ -90,9 +90,9 @@ export const outcomeRecorded = (
   personal: { outcome },
 });
 
-/** Both agencies are silent about it: neither is told, and an oversight auditor is. */
+/** Both agencies are silent about it: neither is told, and an oversight auditor is. What is of integrity every auditor sees. */
 export const hitVeiled = (id: string): AuditDraft => ({
   type: 'hit.veiled',
-  op: 'integrity',
+  op: 'combine',
   object: { type: 'hit', id },
 });
