@@ -3,7 +3,9 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { csvRecords } from '@/core/csv';
 import { newId } from '@/core/ids';
 import { appendAuditEvent } from '@/server/audit/append';
+import { seal } from '@/server/sealer/seal';
 import type { Sealing } from '@/server/sealer/sealing';
+import { signStatements } from '@/server/sealer/statements';
 import { systemContext } from '@/server/system-context';
 import { transact, transactAs } from '@/server/transact';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
@@ -13,6 +15,7 @@ import { anExport, downloaded, work } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { aLead, aPhone } from '@/test/leads';
 import { testSealing, whileSealing } from '@/test/sealer';
+import { unzipped } from '@/test/zip';
 import { workOnExport } from './jobs';
 import { exportsToTakeUp } from './work/commands';
 
@@ -248,4 +251,31 @@ describe('a list of events', () => {
     expect(rows.length).toBeGreaterThan(3_000);
     expect(new Set(rows.map((row) => row[1])).size).toBe(rows.length);
   });
+});
+
+test('a list of events as PDF is signed by its hash, tagged, and fits a printer', async () => {
+  const { id } = await auditor.call((api) =>
+    api.exports.request(anExport({ kind: 'events_pdf', filter: { ...anExport().filter, op: 'collect' } })),
+  );
+  const client = await database.connectAsSealer();
+  let done = false;
+  const signing = (async () => {
+    while (!done) {
+      await seal(client, sealer, new Date());
+      await signStatements(client, sealer, new Date());
+    }
+  })();
+  await work(auditor, id).finally(() => {
+    done = true;
+  });
+  await signing;
+  expect(await state(auditor, id)).toMatchObject({ state: 'done' });
+  const files = await unzipped(await downloaded(auditor, id));
+  const pdf = files.get('events.pdf') ?? Buffer.of();
+  const text = files.get('report.txt')?.toString('utf8') ?? '';
+  expect(text).toMatch(/^concord report v1\nevent /);
+  expect(text).toContain(`\nsha256 ${createHash('sha256').update(pdf).digest('hex')}\n`);
+  expect(files.get('report.txt.asc')?.toString('utf8')).toContain('BEGIN PGP SIGNATURE');
+  for (const part of ['/StructTreeRoot', '/Lang (en)', '/DisplayDocTitle true'])
+    expect(pdf.toString('latin1')).toContain(part);
 });

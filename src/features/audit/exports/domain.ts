@@ -1,4 +1,4 @@
-export const exportKinds = ['bundle', 'events_csv'] as const;
+export const exportKinds = ['bundle', 'events_csv', 'events_pdf'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 export const exportStates = ['waiting', 'running', 'done', 'cancelled', 'failed', 'expired'] as const;
@@ -12,6 +12,9 @@ export const heldMax = 10;
 
 /** Taken up so often, something is wrong with it that another worker will not mend. */
 export const attemptsMax = 5;
+
+/** Events that a PDF may list: some hundred pages. A longer list is for a spreadsheet, or a bundle. */
+export const pdfEventsMax = 5_000;
 
 /** Bytes of a file that are encrypted and stored as one. */
 export const chunkBytes = 1024 * 1024;
@@ -27,6 +30,7 @@ export function decideFile(kind: ExportKind, id: string): ExportFile {
   const short = id.slice(-8);
   return {
     bundle: { name: `concord-audit-${short}.zip`, mediaType: 'application/zip' },
+    events_pdf: { name: `concord-events-${short}.zip`, mediaType: 'application/zip' },
     events_csv: { name: `concord-events-${short}.csv`, mediaType: 'text/csv; charset=utf-8' },
   }[kind];
 }

@@ -24,6 +24,12 @@ export const exportMade = (id: string, digest: string): AuditDraft => ({
   change: { before: null, after: digest },
 });
 
+/** The event that commits to the text which is signed. */
+export const reportSigned = (eventId: string, exportId: string): AuditDraft => ({
+  ...aboutExport('trail.report-signed')(exportId),
+  id: eventId,
+});
+
 export const exportsListed = (memberId: string): AuditDraft => ({
   type: 'trail.exports-listed',
   op: 'consult',

@@ -1,13 +1,16 @@
 import 'server-only';
 import { createTranslator } from 'use-intl/core';
 import { csvLine } from '@/core/csv';
+import { AppError } from '@/core/errors';
 import type { Locale } from '@/core/locale';
 import type { MemberContext } from '@/server/context';
+import { reportPdf } from '@/server/pdf';
 import { transact } from '@/server/transact';
 import type { EventSummary } from '../../schema';
 import { cursorOf, matchingEvents } from '../../search/queries';
 import { toSummaries } from '../../summaries/queries';
-import { type EventWords, eventWords } from '../../words/domain';
+import { type EventWords, eventWords, type Translate } from '../../words/domain';
+import { pdfEventsMax } from '../domain';
 import type { EventFilter, ExportSettings } from '../schema';
 
 const eventsAtOnce = 500;
@@ -35,6 +38,43 @@ export async function* eventsCsv(listing: Listing): AsyncGenerator<Uint8Array> {
   }
 }
 
+/**
+ * The same to print and to sign: who asked for it, of which filter, and a row an event.
+ *
+ * @throws AppError `too-many` if it would be longer than a PDF of use.
+ */
+export async function eventsPdf(listing: Listing, checkpointNo: number): Promise<Buffer> {
+  const { ctx, settings } = listing;
+  const { words, audit, exports } = await wordsIn(settings.locale);
+  const rows: string[][] = [];
+  for await (const events of eventsOf(listing)) {
+    rows.push(
+      ...events.map((event) => [
+        ...[event.at, words.sentence(event), words.objectOf(event) ?? '', event.actor.agency ?? ''],
+        audit(`outcomeOf.${event.outcome}`),
+      ]),
+    );
+    if (rows.length > pdfEventsMax) throw new AppError('too-many');
+  }
+  const { name, agency } = ctx.actor;
+  const chosen = Object.entries(settings.filter).filter(([, value]) => value !== null && value !== '');
+  return reportPdf({
+    ...{ title: exports('pdf.title'), language: settings.locale, region: agency.region, made: ctx.now },
+    facts: [
+      [exports('pdf.for'), `${name}, ${agency.name}`],
+      [exports('pdf.made'), ctx.now.toISOString()],
+      [exports('pdf.upTo'), String(checkpointNo)],
+      [exports('pdf.count'), String(rows.length)],
+      [audit('personal.filter'), chosen.map(([facet, value]) => `${facet}: ${value}`).join(', ')],
+    ],
+    table: {
+      head: ['when', 'what', 'object', 'agency', 'outcome'].map((column) => audit(column)),
+      ...{ shares: [2.4, 5, 2.2, 2.2, 1.2], rows },
+    },
+    pageOf: (page, pages) => exports('pdf.pageOf', { page: String(page), pages: String(pages) }),
+  });
+}
+
 /** Events of the filter in the auditor's scope, newest first, some hundreds at a time. */
 async function* eventsOf({ ctx, until, settings, onEvents }: Listing): AsyncGenerator<EventSummary[]> {
   for (let cursor: string | null = null, more = true; more; ) {
@@ -59,11 +99,14 @@ function cellsOf(event: EventSummary, words: EventWords): string[] {
 }
 
 /** A worker has no reader's page: it words what it writes by the same messages. */
-async function wordsIn(locale: Locale): Promise<{ words: EventWords; head: string[] }> {
+async function wordsIn(locale: Locale) {
   const { default: messages } = await import(`@/messages/${locale}.json`);
-  const of = (namespace: 'audit' | 'roles') => createTranslator({ locale, messages, namespace });
+  const of = (namespace: 'audit' | 'exports' | 'roles'): Translate =>
+    createTranslator({ locale, messages, namespace });
   const audit = of('audit');
   return {
+    audit,
+    exports: of('exports'),
     words: eventWords({
       audit,
       roles: of('roles'),

@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleZip } from '@/core/bundle/write';
-import { found } from '@/core/errors';
+import { AppError, found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
 import { buildAbility } from '@/server/authorization';
 import type { MemberContext, RequestContext } from '@/server/context';
@@ -16,8 +16,9 @@ import { auditPolicy } from '../../policy';
 import { bundleSource } from '../bundle/queries';
 import { attemptsMax, chunkBytes, isGoing } from '../domain';
 import { exportExpired, exportFailed, exportMade } from '../events';
-import { eventsCsv } from '../listing/queries';
+import { eventsCsv, eventsPdf } from '../listing/queries';
 import { chunkContext, settingsContext } from '../queries';
+import { signedReport } from '../report/commands';
 import { type ExportSettings, keptSettingsSchema } from '../schema';
 
 const sealWaitMs = 15_000;
@@ -59,7 +60,12 @@ export async function carryOn(system: RequestContext, { exportId, agencyId }: Jo
   try {
     await make(await begin(work, covering), covering);
   } catch (error) {
-    if (!(error instanceof Superseded)) throw error;
+    if (error instanceof Superseded) return;
+    if (!(error instanceof AppError) || error.code !== 'too-many') throw error;
+    // No other worker would make it shorter.
+    await transactAs(system, agencyId, (tx) =>
+      end(tx, { ...work.row, state: 'running' }, { state: 'failed' }),
+    );
   }
 }
 
@@ -165,7 +171,11 @@ async function* contentOf(
   advance: (count: number, total?: number) => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   if (row.kind === 'bundle') yield* bundleZip(await bundleSource(ctx, checkpointNo, advance));
-  else yield* eventsCsv({ ctx, settings, until: eventRow, onEvents: advance });
+  else if (row.kind === 'events_csv') yield* eventsCsv({ ctx, settings, until: eventRow, onEvents: advance });
+  else {
+    const pdf = await eventsPdf({ ctx, settings, until: eventRow, onEvents: advance }, checkpointNo);
+    yield await signedReport(ctx, { exportId: row.id, name: 'events.pdf', pdf });
+  }
 }
 
 async function* inChunks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {

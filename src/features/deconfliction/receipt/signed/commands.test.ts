@@ -9,7 +9,6 @@ import { parseCheckpoint } from '@/core/checkpoint';
 import { leafHash } from '@/core/merkle';
 import { verifyInclusion } from '@/core/merkle-proof';
 import { parseProof, parseReceipt } from '@/core/receipt';
-import { readZip } from '@/core/zip/read';
 import { seal } from '@/server/sealer/seal';
 import type { Sealing } from '@/server/sealer/sealing';
 import { signStatements } from '@/server/sealer/statements';
@@ -17,6 +16,7 @@ import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { aCheck, aLead, aPhone } from '@/test/leads';
 import { testSealing } from '@/test/sealer';
+import { unzipped } from '@/test/zip';
 import type { ReceiptObject } from '../schema';
 import { openReceipt } from './queries';
 
@@ -43,16 +43,7 @@ async function signAll(): Promise<void> {
 /** The archive's files, by name. */
 async function filesOf(actor: TestActor, object: ReceiptObject): Promise<Map<string, Buffer>> {
   const { zip } = await openReceipt(await actor.context(), object, words);
-  const files = new Map<string, Buffer>();
-  async function* whole() {
-    yield zip;
-  }
-  for await (const { name, content } of readZip(whole())) {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of content) pieces.push(piece);
-    files.set(name, Buffer.concat(pieces));
-  }
-  return files;
+  return unzipped(zip);
 }
 
 const number = '+1 619 555 0142';
