@@ -1,16 +1,21 @@
 import { createHash, createHmac, hash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
+import { partRows } from '@/features/deconfliction/checks/files/domain';
+import { checkNextPart } from '@/features/deconfliction/checks/files/work/commands';
+import { importChunk } from '@/features/deconfliction/imports/jobs';
 import { canonicalise, normVersion } from '@/features/selectors/domain';
-import { createWorld } from '@/test/actors';
+import { createWorld, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
 import { dump, searcher, traces } from '@/test/dump';
-import { aLead, aPhone, aPicture } from '@/test/leads';
+import { aRow, uploadRows } from '@/test/imports';
+import { aCheck, aFile, aLead, aPhone, aPicture, aValueRow } from '@/test/leads';
+import { systemContext } from '../system-context';
 import { keyProvider } from './provider';
 import { tokensOf } from './tokens';
 
 const database = testDatabase();
 const typed = ['phone', 'email', 'url', 'handle'] as const;
-type Planted = { type: string; raw: string; canonical: string };
+type Planted = { type: string; raw: string; canonical: string; entered: boolean };
 const planted: Planted[] = [];
 /** What a thief of the dump can read in it and might take for keys. */
 let known: string[] = [];
@@ -20,33 +25,86 @@ const rawOf = {
     `(619) 5${String(at * 1_237)
       .padStart(6, '0')
       .replace(/(..)(....)/, '$1-$2')}`,
-  email: (at: number) => `Velvet.Moon.${at}@Mail.Example`,
+  email: (at: number) => `Velvet.Moon.${at}+night@Mail.Example`,
   url: (at: number) => `https://www.ads.example/listing/${7_700_000 + at}?utm_source=x`,
   handle: (at: number) => `x:lotus_${900_000 + at}`,
 };
 
-function plant(type: (typeof typed)[number], at: number) {
+function plant(type: (typeof typed)[number], at: number, entered = true) {
   const raw = rawOf[type](at);
   const result = canonicalise(type, raw, { region: 'US' });
   if (!result.ok) throw new Error(`${raw}: ${result.problem}`);
-  planted.push({ type, raw, canonical: result.canonical });
+  planted.push({ type, raw, canonical: result.canonical, entered });
   return { ...aPhone(raw), type };
+}
+
+/** Rows that have been entered, and rows that wait. */
+async function plantInImports(member: TestActor): Promise<void> {
+  const rows = (from: number, entered: boolean) =>
+    [0, 1, 2, 3, 4].map((number) => {
+      const selectors = typed.map((type) => plant(type, from + number, entered));
+      return aRow({
+        ...{ number: from + number, sourceId: `S-${from + number}` },
+        selectors: selectors.map(({ type, value }) => ({ type, value })),
+      });
+    });
+  const importId = await uploadRows(member, [rows(160, true), rows(165, false)], { region: 'US' });
+  await importChunk.handle({ importId, agencyId: member.agencyId });
+}
+
+/** A check by hand, and a file of which one part has been answered and one waits. */
+async function plantInChecks(member: TestActor): Promise<void> {
+  const values = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => plant(typed[at % 4] ?? 'phone', from + (at >> 2), false));
+  const selectors = values(170, 40).map(({ subjectRole: _, ...selector }) => selector);
+  await member.call((api) => api.checks.check(aCheck({ selectors })));
+  const asked = values(180, 60).map(({ type, value }, at) => ({ ...aValueRow(at + 1, value), type }));
+  const padding = Array.from({ length: partRows }, (_, at) => aValueRow(61 + at, 'nothing'));
+  const { id } = await member.call((api) => api.fileChecks.begin(aFile(partRows + 60)));
+  const rows = [...asked.slice(0, 30), ...padding, ...asked.slice(30)];
+  await member.call((api) => api.fileChecks.addRows({ id, part: 0, rows: rows.slice(0, partRows) }));
+  await member.call((api) => api.fileChecks.addRows({ id, part: 1, rows: rows.slice(partRows) }));
+  await member.call((api) => api.fileChecks.start({ id }));
+  await checkNextPart(systemContext('worker'), { fileId: id, agencyId: member.agencyId });
+}
+
+async function plantAsCommon(liaison: TestActor): Promise<void> {
+  const expiresOn = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  for (let at = 195; at < 225; at += 1) {
+    const { value } = plant('phone', at, false);
+    await liaison.call((api) =>
+      api.commonValues.propose({ type: 'phone', kind: 'hotline', reason: 'A hotline', expiresOn, value }),
+    );
+    const { value: email } = plant('email', at, false);
+    await liaison.call((api) =>
+      api.commonValues.propose({
+        type: 'email',
+        kind: 'other',
+        reason: 'An office',
+        expiresOn,
+        value: email,
+      }),
+    );
+  }
 }
 
 beforeAll(async () => {
   const agency = await (await createWorld()).agency();
   const member = await agency.member('investigator');
-  for (let lead = 0; lead < 50; lead += 1) {
+  for (let lead = 0; lead < 40; lead += 1) {
     const pictures = [aPicture(90)];
     const selectors = Array.from({ length: 16 }, (_, at) =>
       plant(typed[at % 4] ?? 'phone', lead * 4 + (at >> 2)),
     );
     for (const { sha256, sha1, md5, likeness } of pictures) {
       for (const [type, raw] of Object.entries({ sha256, sha1, md5, pdq: likeness?.pdq ?? '' }))
-        planted.push({ type, raw, canonical: raw });
+        planted.push({ type, raw, canonical: raw, entered: true });
     }
     await member.call((api) => api.deconfliction.submitLead(aLead({ selectors, pictures })));
   }
+  await plantInImports(member);
+  await plantInChecks(member);
+  await plantAsCommon(await agency.member('liaison'));
   known = [agency.id, agency.code, member.memberId];
 }, 120_000);
 
@@ -62,7 +120,9 @@ function message({ type, canonical }: Pick<Planted, 'type' | 'canonical'>): Buff
 
 async function storedTokens(): Promise<Set<string>> {
   const { rows } = await database.admin.query<{ token: string }>(
-    `select encode(token, 'hex') as token from selector_token`,
+    `select encode(token, 'hex') as token from selector_token
+     union select encode(token, 'hex') from selector_alias
+     union select encode(token, 'hex') from common_token`,
   );
   return new Set(rows.map(({ token }) => token));
 }
@@ -92,6 +152,19 @@ test('1,000 planted values are nowhere in a dump: raw, canonical, hashed, or key
     for (const form of forms) if (found(form)) expect.fail(`a ${value.type} stands in the dump`);
   }
   expect(looked).toBeGreaterThan(500_000);
+});
+
+test.each([
+  ['leads', 'lead'],
+  ['aliases', 'selector_alias'],
+  ['rows of an import that wait', 'lead_import_chunk where rows is not null'],
+  ['an answered part of a file', 'file_check_part where answer is not null'],
+  ['a part of a file that waits', 'file_check_part where answer is null'],
+  ['receipts of checks', 'selector_check'],
+  ['common values', 'common_value'],
+])('the dump has %s in it', async (_, from) => {
+  const { rows } = await database.admin.query(`select count(*)::int from ${from}`);
+  expect(rows[0].count).toBeGreaterThan(0);
 });
 
 test('the search would find them: each form of one value, planted in a copy of the dump, is found', async () => {
@@ -140,7 +213,7 @@ test('10^6 telephone numbers, all planted ones among them, open no token without
 
 test('one of the two keys alone opens no token; both open every one', async () => {
   const tokens = await storedTokens();
-  const exact = planted.filter(({ type }) => type !== 'pdq');
+  const exact = planted.filter(({ type, entered }) => entered && type !== 'pdq');
   const messages = exact.map(message);
   const [k1Alone, k2Alone] = [await keyProvider().blind(messages), await keyProvider().hmac(messages, 1)];
   const unkeyed = messages.map((one) => createHash('sha256').update(one).digest());
