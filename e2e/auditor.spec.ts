@@ -68,14 +68,14 @@ test('an auditor sees who did what, filters, opens an event and checks its proof
   await expect(page.getByRole('heading', { name: 'Audit trail' })).toBeVisible();
   await expectAccessible(page, 'inbox-of-an-auditor');
   await page.getByRole('link', { name: 'Audit', exact: true }).click();
-  const rows = page.locator('tbody tr');
+  const rows = page.locator('tbody tr[data-row]');
   await expect(rows.first()).toBeVisible();
   await expectAccessible(page, 'audit-events');
   await page.getByLabel('Search').fill('HC-2026-0001');
   await expect(page.getByRole('link', { name: /entered a lead$/ })).toHaveCount(1);
   await expect(rows.filter({ hasText: 'signed in' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Clear' }).click();
-  await page.getByLabel('Operation').selectOption({ label: 'Match' });
+  await page.getByLabel('Operation').selectOption('match');
   const hit = rows.filter({ hasText: 'was opened through an entry of' });
   await expect(hit.first()).toBeVisible();
   await hit.first().getByRole('link').click();
@@ -92,6 +92,105 @@ test('an auditor sees who did what, filters, opens an event and checks its proof
   await expect(page.getByLabel('Operation')).toHaveValue('match');
   await expect(hit.first()).toContainText(/Hit HIT-/);
   expect(await rows.filter({ hasNotText: 'hit.opened' }).count()).toBe(0);
+});
+
+test('a period is brushed on the histogram, kept as a view, and found again', async ({ as }) => {
+  const page = await as('auditor@harborcity.example');
+  await page.goto('/audit');
+  const bars = page.getByRole('img', { name: /events? in \d+ bars/ });
+  await expect(bars).toBeVisible();
+  const box = (await bars.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(box.x + 5, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d/);
+  await expect(page.getByLabel('From (day in UTC)')).not.toHaveValue('');
+  await page.getByLabel('Outcome').selectOption('success');
+  await expect(page.getByLabel('Outcome').locator('option[value=success]')).toHaveText(/^Done \([\d,]+\)$/);
+  const kept = new URL(page.url()).search;
+  const name = `Early ${Date.now()}`;
+  await page.getByText(/^Saved views/).click();
+  await page.getByLabel('Name of this view').fill(name);
+  await page.getByRole('button', { name: 'Save this view' }).click();
+  await expect(page.getByRole('link', { name })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(page).toHaveURL('/audit');
+  await page.getByRole('link', { name }).click();
+  await expect(page).toHaveURL(`/audit${kept}`);
+  await page.getByText(/^Saved views/).click();
+  await page.getByRole('button', { name: `Remove “${name}”` }).click();
+  await expect(page.getByRole('link', { name })).toHaveCount(0);
+});
+
+test('the list goes on as one scrolls, and the keyboard moves in it and opens', async ({ as }) => {
+  const page = await as('auditor@harborcity.example');
+  await page.goto('/audit?routine=shown');
+  const rows = page.locator('tbody tr[data-row]');
+  await rows.first().getByRole('link').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Event' })).toBeVisible();
+  await expect(page).toHaveURL(/event=/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(async () => {
+    await page.mouse.wheel(0, 20_000);
+    expect(Number(await rows.last().getAttribute('data-index'))).toBeGreaterThan(150);
+  }).toPass();
+  expect(await rows.count()).toBeLessThan(80);
+});
+
+test('everything that happened to a lead, and who received what about it', async ({
+  as,
+  expectAccessible,
+}) => {
+  const page = await as('auditor@harborcity.example');
+  await page.goto('/audit?op=collect');
+  await page
+    .getByRole('link', { name: /entered a lead$/ })
+    .first()
+    .click();
+  const lead = page.getByRole('dialog').getByRole('link', { name: /^Lead HC-/ });
+  const reference = (await lead.textContent())?.replace('Lead ', '') ?? '';
+  await lead.click();
+  await expect(page.getByRole('heading', { name: 'Everything that happened to a lead' })).toBeVisible();
+  await expect(page.locator('tbody tr[data-row]').filter({ hasText: 'lead.submitted' })).toHaveCount(1);
+  await expectAccessible(page, 'audit-history');
+
+  await page.goto('/audit/disclosures');
+  await page.getByLabel('References of your agency’s leads').fill(`${reference}, LV-2026-0001`);
+  await page.getByRole('button', { name: 'Make the report' }).click();
+  await expect(page.getByRole('heading', { name: `Disclosures about ${reference}` })).toBeVisible();
+  await expect(page.getByText('Not a lead of your agency: LV-2026-0001')).toBeVisible();
+  await expectAccessible(page, 'audit-disclosures');
+});
+
+test('a report of disclosures is taken away as CSV', async ({ as }) => {
+  const page = await as('auditor@harborcity.example');
+  await page.goto('/audit?op=match');
+  await page.locator('tbody tr[data-row]').first().getByRole('link').click();
+  await expect(page.getByRole('dialog').getByRole('link', { name: /^Hit HIT-/ })).toBeVisible();
+  const references = Array.from({ length: 20 }, (_, at) => `HC-2026-${String(at + 1).padStart(4, '0')}`);
+  await page.goto(`/audit/disclosures?leads=${references.join(',')}`);
+  await expect(page.locator('tbody tr').first()).toBeVisible();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as CSV' }).click(),
+  ]);
+  const file = path.join(folder(), 'report.csv');
+  await download.saveAs(file);
+  expect(readFileSync(file, 'utf8')).toMatch(/^\ufeffWhen,Recipient,What,Lead,By whom,Purpose and basis\r\n/);
+});
+
+test('the trail says whether it keeps its promises', async ({ as, expectAccessible }) => {
+  const page = await as('oversight-auditor@oversight.example');
+  await page.goto('/audit/health');
+  await expect(page.getByText('Events are sealed within seconds')).toBeVisible();
+  await expect(page.getByText('Last published checkpoint')).toBeVisible();
+  await expectAccessible(page, 'audit-health');
+  const member = await as('investigator@harborcity.example');
+  expect((await member.goto('/audit/health'))?.status()).toBe(404);
 });
 
 test('routine reads are left out until they are asked for, and what is searched for stays out of the address', async ({

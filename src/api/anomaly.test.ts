@@ -235,18 +235,12 @@ async function undo(): Promise<void> {
   await undoEdits(database.admin);
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
-  await database.admin.query(
-    'update common_value set approved_at = null, approved_by_id = null where id = $1',
-    [values.proposed],
-  );
-  await database.admin.query(
-    'update common_value set release_proposed_at = null, release_proposed_by_id = null where id = $1',
-    [values.active],
-  );
-  await database.admin.query(
-    'update common_value set released_at = null, released_by_id = null where id = $1',
-    [values.releasing],
-  );
+  const steps = { approved: values.proposed, release_proposed: values.active, released: values.releasing };
+  for (const [step, id] of Object.entries(steps))
+    await database.admin.query(
+      `update common_value set ${step}_at = null, ${step}_by_id = null where id = $1`,
+      [id],
+    );
   await database.admin.query(waitingAgain, [exportId]);
   await database.admin.query(`update lead_import set state = 'uploading'`);
   await database.admin.query(

@@ -242,6 +242,14 @@ const cases: Record<string, () => Promise<void>> = {
     return events.filter(({ type }) => type !== 'access.denied');
   }),
   'audit.activity': silent((api) => api.audit.activity(anyKind)),
+  // Health names agencies that witness, and events of the sealer; nothing of any other agency's.
+  'audit.health': silent((api) => api.audit.health()),
+  'audit.disclosures': async () => {
+    const { reference } = victim;
+    const account = (of: string) => attacker.call((api) => api.audit.disclosures({ references: [of] }));
+    const none = { found: [], rows: [], more: false };
+    expect(await account(reference)).toEqual({ ...none, missing: [reference] });
+  },
   'audit.saveView': silent((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: {} })),
   'audit.removeView': denied((api) => api.audit.removeView({ id: victim.viewId })),
   'audit.event': denied((api) => api.audit.event({ id: victim.eventId })),

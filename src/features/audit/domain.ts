@@ -14,6 +14,9 @@ export const objectTypes = [
 ] as const;
 export type ObjectType = (typeof objectTypes)[number];
 
+/** What has a history of its own. */
+export const historyTypes = ['lead', 'hit', 'member', 'agency'] as const;
+
 const askedFor: Readonly<Record<string, ObjectType>> = {
   agencies: 'agency',
   identity: 'member',
@@ -42,6 +45,7 @@ export const routineTypes = [
   'trail.checkpoints-listed',
   'trail.exports-listed',
   'trail.counted',
+  'trail.health-read',
   'trail.listed',
   'trail.scope-read',
 ] as const;

@@ -15,6 +15,24 @@ export const trailCounted = (agencyId: string): AuditDraft => ({
   object: { type: 'agency', id: agencyId },
 });
 
+export const healthRead = (agencyId: string): AuditDraft => ({
+  type: 'trail.health-read',
+  op: 'consult',
+  object: { type: 'agency', id: agencyId },
+});
+
+/** A report of who received what about a subject. Which leads it is about is kept as a commitment. */
+export const disclosuresAccounted = (
+  agencyId: string,
+  references: readonly string[],
+  count: number,
+): AuditDraft => ({
+  type: 'trail.disclosures-accounted',
+  op: 'consult',
+  object: { type: 'agency', id: agencyId },
+  personal: { references: [...references], count },
+});
+
 const aboutViews =
   (type: string) =>
   (memberId: string): AuditDraft => ({ type, op: 'config', object: { type: 'member', id: memberId } });

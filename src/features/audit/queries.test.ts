@@ -120,6 +120,13 @@ describe('an agency’s auditor', () => {
     expect(verifyInclusion({ ...claim, leafHash: leafHash(Buffer.from(`${detail.body} `)) })).toBe(false);
   });
 
+  test('sees and opens what happens to the trail itself', async () => {
+    const [started] = await listed(otherAuditor, { search: 'writer.started' });
+    expect(started).toMatchObject({ op: 'integrity', actor: { agency: null } });
+    const detail = await otherAuditor.call((api) => api.audit.event({ id: started?.id ?? '' }));
+    expect(detail.type).toBe('writer.started');
+  });
+
   test('sees no case content, and no member but auditors sees the trail', async () => {
     await expect(auditor.call((api) => api.leads.list({ cursor: null }))).rejects.toMatchObject({
       code: 'FORBIDDEN',

@@ -1,6 +1,10 @@
 import 'server-only';
 import { protectedProcedure, router } from '@/server/trpc';
 import { countEvents } from './activity/queries';
+import { accountForDisclosures } from './disclosures/queries';
+import { accountForSchema, accountingSchema } from './disclosures/schema';
+import { getHealth } from './health/queries';
+import { healthSchema } from './health/schema';
 import { getEvent, getScope, listCheckpoints, listEvents } from './queries';
 import {
   activitySchema,
@@ -28,6 +32,11 @@ export const auditRouter = router({
     .input(eventFilterSchema)
     .output(activitySchema)
     .query(({ ctx, input }) => countEvents(ctx, input)),
+  health: protectedProcedure.output(healthSchema).query(({ ctx }) => getHealth(ctx)),
+  disclosures: protectedProcedure
+    .input(accountForSchema)
+    .output(accountingSchema)
+    .query(({ ctx, input }) => accountForDisclosures(ctx, input)),
   saveView: protectedProcedure
     .input(saveViewSchema)
     .output(changedSchema)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { auditOperations, auditOutcomes } from '@/core/audit-event';
 import { cleanText } from '@/core/text';
 import { purposeCodes } from '../leads/domain';
-import { facetNames, objectTypes, periodOf, steps } from './domain';
+import { facetNames, historyTypes, objectTypes, periodOf, steps } from './domain';
 
 const instant = z.iso.datetime();
 const rowId = z.string().regex(/^\d{1,18}$/);
@@ -51,9 +51,8 @@ export const eventFilterSchema = z.strictObject({
 });
 export type EventFilter = z.infer<typeof eventFilterSchema>;
 
-/** What has a history of its own. */
-export const historyOfSchema = z.strictObject({
-  type: z.enum(['lead', 'hit', 'member', 'agency']),
+const historyOfSchema = z.strictObject({
+  type: z.enum(historyTypes),
   id: z.guid(),
 });
 

@@ -26,6 +26,14 @@ export default async function AuditPage() {
           <LinkButton href="/audit/checkpoints" quiet>
             {t('checkpoints')}
           </LinkButton>
+          {scope.scope === 'agency' && (
+            <LinkButton href="/audit/disclosures" quiet>
+              {t('disclosures')}
+            </LinkButton>
+          )}
+          <LinkButton href="/audit/health" quiet>
+            {t('health')}
+          </LinkButton>
           <ExportLink />
         </>
       }

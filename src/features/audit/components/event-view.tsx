@@ -1,9 +1,11 @@
 'use client';
 
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Facts } from '@/ui/facts';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
+import { historyTypes } from '../domain';
 import type { EventDetail } from '../schema';
 import styles from './audit.module.css';
 import { useEventWords } from './event-words';
@@ -11,7 +13,7 @@ import { useEventWords } from './event-words';
 /** The sentence first, then each fact, then the exact bytes that are the leaf. */
 export function EventView({ event }: { event: EventDetail }) {
   const t = useTranslations('audit');
-  const { sentence, actorOf, purposeOf, objectOf } = useEventWords();
+  const { sentence, actorOf, purposeOf } = useEventWords();
   const personal = Object.entries(event.personal ?? {}).map(([name, value]): [string, string] => [
     t.has(`personal.${name}` as 'personal.address') ? t(`personal.${name}` as 'personal.address') : name,
     Array.isArray(value) ? value.join(', ') : String(value),
@@ -25,7 +27,7 @@ export function EventView({ event }: { event: EventDetail }) {
             [t('who'), actorOf(event)],
             [t('agency'), event.actor.agency ?? '—'],
             [t('operation'), t(`op.${event.op}`)],
-            [t('object'), objectOf(event) ?? '—'],
+            [t('object'), <ObjectLink key="object" event={event} />],
             [t('objectId'), <code key="id">{event.object?.id ?? '—'}</code>],
             [t('counterpart'), event.counterpart ?? '—'],
             [t('purpose'), purposeOf(event) ?? '—'],
@@ -39,5 +41,18 @@ export function EventView({ event }: { event: EventDetail }) {
         <pre className={styles['bytes']}>{event.body}</pre>
       </Panel>
     </>
+  );
+}
+
+/** To everything that happened to it, where it is something that has a history. */
+function ObjectLink({ event }: { event: EventDetail }) {
+  const { objectOf } = useEventWords();
+  const text = objectOf(event) ?? '—';
+  const type = historyTypes.find((known) => known === event.object?.type);
+  if (!type || event.object?.id.length !== 36) return text;
+  return (
+    <Link href={`/audit/history/${type}/${event.object.id}`} prefetch={false}>
+      {text}
+    </Link>
   );
 }

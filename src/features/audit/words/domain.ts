@@ -8,10 +8,10 @@ export interface Translate {
 }
 
 export interface EventWords {
-  actorOf(event: EventSummary): string;
+  actorOf(event: Pick<EventSummary, 'actor'>): string;
   /** Its type in words, and its reference or name; the end of its id where the auditor may not know more. */
   objectOf(event: EventSummary): string | null;
-  purposeOf(event: EventSummary): string | null;
+  purposeOf(event: Pick<EventSummary, 'purposeCode'>): string | null;
   sentence(event: EventSummary): string;
 }
 
@@ -19,7 +19,7 @@ export interface EventWords {
 export function eventWords(of: { audit: Translate; roles: Translate; purposes: Translate }): EventWords {
   const t = of.audit;
   const orItself = (translate: Translate, word: string) => (translate.has(word) ? translate(word) : word);
-  const actorOf = ({ actor }: EventSummary): string => {
+  const actorOf = ({ actor }: Pick<EventSummary, 'actor'>): string => {
     if (actor.role === 'none') return actor.agency ? t('system') : t('unknownActor');
     const role = actor.role
       .split('+')

@@ -15,6 +15,7 @@ import { TellOther } from '@/features/deconfliction/silent/components/tell-other
 import { RevealButton } from '@/features/leads/components/reveal-button';
 import { Columns, Page, Panel, Stack } from '@/ui/page';
 import { When } from '@/ui/when';
+import { HistoryLink } from '../../_shell/history-link';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -49,7 +50,12 @@ export default async function HitPage({ params }: Props) {
         </>
       }
       visibleTo={hit.silent ? t('silent', { agency }) : t('visibleTo', { agency })}
-      actions={hit.can.acknowledge && <AcknowledgeButton hitId={hit.id} />}
+      actions={
+        <>
+          <HistoryLink type="hit" id={hit.id} />
+          {hit.can.acknowledge && <AcknowledgeButton hitId={hit.id} />}
+        </>
+      }
     >
       <Columns>
         <Stack>

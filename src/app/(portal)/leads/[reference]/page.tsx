@@ -7,6 +7,7 @@ import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel'
 import { LeadOverview, LeadSelectors } from '@/features/leads/components/lead-view';
 import { LinkButton } from '@/ui/link-button';
 import { Columns, Page, Stack } from '@/ui/page';
+import { HistoryLink } from '../../_shell/history-link';
 
 type Props = { params: Promise<{ reference: string }> };
 
@@ -49,7 +50,10 @@ export default async function LeadPage({ params }: Props) {
           : t('visibleToHits', { count: others.length, agencies: format.list(others) })
       }
       actions={
-        lead.can.edit && <LinkButton href={`/leads/${lead.reference}/edit`}>{edit('edit')}</LinkButton>
+        <>
+          <HistoryLink type="lead" id={lead.id} />
+          {lead.can.edit && <LinkButton href={`/leads/${lead.reference}/edit`}>{edit('edit')}</LinkButton>}
+        </>
       }
     >
       <Columns>

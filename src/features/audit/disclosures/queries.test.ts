@@ -1,0 +1,71 @@
+import { beforeAll, expect, test } from 'vitest';
+import { createWorld, type TestActor } from '@/test/actors';
+import { testDatabase } from '@/test/database';
+import { aLead, aPhone } from '@/test/leads';
+
+const database = testDatabase();
+const phone = '+1 619 555 0142';
+let ours: TestActor;
+let theirs: TestActor;
+let auditor: TestActor;
+let otherAuditor: TestActor;
+let reference: string;
+let quiet: string;
+
+const account = (actor: TestActor, ...references: string[]) =>
+  actor.call((api) => api.audit.disclosures({ references }));
+
+beforeAll(async () => {
+  const world = await createWorld();
+  const [one, other] = [
+    await world.agency({ name: 'Harbour police' }),
+    await world.agency({ name: 'Mesa police' }),
+  ];
+  [ours, auditor] = [await one.member('investigator', 'liaison'), await one.member('auditor')];
+  [theirs, otherAuditor] = [await other.member('investigator', 'liaison'), await other.member('auditor')];
+  ({ reference } = await ours.call((api) =>
+    api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone)] })),
+  ));
+  ({ reference: quiet } = await ours.call((api) => api.deconfliction.submitLead(aLead())));
+  const { hits } = await theirs.call((api) =>
+    api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone)] })),
+  );
+  const id = hits[0]?.id ?? '';
+  await theirs.call((api) => api.deconfliction.hit({ id }));
+  await ours.call((api) => api.deconfliction.hit({ id }));
+  await ours.call((api) => api.deconfliction.sendMessage({ id, messageId: id, body: 'Call me' }));
+});
+
+test('names each time another agency learnt something of a lead: who, what, when, from whom', async () => {
+  const { found, missing, rows, more } = await account(auditor, reference.toLowerCase(), 'ZZ-2026-0001');
+  expect({ found, missing, more }).toEqual({ found: [reference], missing: ['ZZ-2026-0001'], more: false });
+  expect(rows.map(({ type }) => type)).toEqual(['hit.opened', 'hit.read', 'hit.message-sent']);
+  expect(new Set(rows.map(({ recipient }) => recipient))).toEqual(new Set(['Mesa police']));
+  expect(rows[0]).toMatchObject({
+    lead: reference,
+    object: expect.stringMatching(/^HIT-/),
+    actor: { name: null, role: 'investigator+liaison', agency: 'Mesa police' },
+  });
+  expect(rows[2]?.actor).toMatchObject({ name: expect.stringContaining('Member'), agency: 'Harbour police' });
+  expect(JSON.stringify(rows)).not.toContain(theirs.memberId);
+});
+
+test('of a lead that nobody learnt of, nothing', async () => {
+  expect(await account(auditor, quiet)).toMatchObject({ found: [quiet], rows: [] });
+});
+
+test('another agency’s lead is as one that does not exist', async () => {
+  expect(await account(otherAuditor, reference)).toEqual({
+    ...{ found: [], missing: [reference], rows: [], more: false },
+  });
+});
+
+test('is for auditors; what is no reference is refused; it is an event with what was asked as a commitment', async () => {
+  await expect(account(ours, reference)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(account(auditor, phone)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  const { rows } = await database.admin.query<{ body: string }>(
+    `select body from audit_event where type = 'trail.disclosures-accounted'`,
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.map(({ body }) => body).join()).not.toContain(reference);
+});
