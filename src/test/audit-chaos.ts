@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Installation, prepareInstallation } from '@/cli/installation';
+import { startEmbedded } from '@/server/database/embedded';
+import { judgeTrail } from './judge-trail';
+
+interface Run {
+  readonly kills: number;
+  /** In two processes. */
+  readonly writers: number;
+  /** Between two kills, at random up to so many milliseconds. */
+  readonly apartMs: number;
+  readonly onKill?: (number: number, victim: string) => void;
+}
+
+const args = ['--conditions=react-server', '--import', 'tsx'];
+
+/** A process that is started again when it was killed, and killed at random moments. */
+interface Mortal {
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the processes that write have said. */
+interface Said {
+  readonly tried: Set<string>;
+  readonly acknowledged: Set<string>;
+}
+
+function mortal(
+  { program, livesMs }: { readonly program: readonly string[]; readonly livesMs: number },
+  env: NodeJS.ProcessEnv,
+  onLine: (line: string) => void,
+): Mortal {
+  const start = () => {
+    const child = spawn(process.execPath, [...args, ...program], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env,
+    });
+    let rest = '';
+    const ready = new Promise<void>((resolve) => {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        const lines = `${rest}${text}`.split('\n');
+        // What was cut off by the kill was not said.
+        rest = lines.pop() ?? '';
+        for (const line of lines) onLine(line);
+        resolve();
+      });
+      child.once('exit', () => resolve());
+    });
+    return { child, ready };
+  };
+  let running = start();
+  const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+    const gone = new Promise((resolve) => child.once('close', resolve));
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    async kill() {
+      await running.ready;
+      await sleep(randomInt(livesMs));
+      await end(running.child, 'SIGKILL');
+      running = start();
+    },
+    async stop() {
+      await running.ready;
+      await end(running.child, 'SIGTERM');
+    },
+  };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Where PostgreSQL was asked to be, and where its files are. */
+interface Place {
+  readonly directory: string;
+  readonly data: string;
+}
+
+/** The whole server: its first process, and with it all others. It recovers from its log when it is started again. */
+async function killPostgres({ directory, data }: Place, port: number): Promise<void> {
+  const pid = Number(readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  process.kill(pid, 'SIGKILL');
+  while (isThere(pid)) await sleep(50);
+  for (let attempt = 1; ; attempt += 1) {
+    await sleep(200);
+    try {
+      await startEmbedded({ directory, durable: true, port });
+      return;
+    } catch (error) {
+      if (attempt === 50) throw error;
+    }
+  }
+}
+
+async function disturb(run: Run, victims: readonly (readonly [string, () => Promise<void>])[]) {
+  const killed: Record<string, number> = {};
+  for (let at = 0; at < run.kills; at += 1) {
+    await sleep(randomInt(run.apartMs));
+    const [name, kill] = victims[at % victims.length] ?? ['', async () => undefined];
+    await kill();
+    killed[name] = (killed[name] ?? 0) + 1;
+    run.onKill?.(at + 1, name);
+  }
+  return killed;
+}
+
+/**
+ * Writers write while they, the sealer and PostgreSQL are killed at random moments; then the trail is judged by what was
+ * acknowledged and tried.
+ */
+export async function auditChaos(run: Run) {
+  const home = mkdtempSync(path.join(tmpdir(), 'concord-chaos-'));
+  const directory = path.join(home, 'postgres');
+  const server = await startEmbedded({ directory, durable: true });
+  const place = { directory, data: path.join(server.directory, 'data') };
+  const installation = await prepareInstallation(home);
+  try {
+    const said: Said = { tried: new Set(), acknowledged: new Set() };
+    const killed = await writeAndKill(installation, place, run, said);
+    const admin = new pg.Client({ connectionString: installation.adminUrl });
+    await admin.connect();
+    const judged = await judgeTrail(admin, said).finally(() => admin.end());
+    return { killed, tried: said.tried.size, acknowledged: said.acknowledged.size, ...judged };
+  } finally {
+    await installation.discard();
+  }
+}
+
+async function writeAndKill(installation: Installation, place: Place, run: Run, said: Said) {
+  const env = {
+    ...process.env,
+    ...installation.settings,
+    CONCORD_LOG_LEVEL: 'silent',
+    CONCORD_URL: 'http://localhost:3000',
+  };
+  const hear = (line: string) => {
+    const [what, id = ''] = line.split(' ');
+    if (what === 'tried') said.tried.add(id);
+    else if (what === 'acknowledged') said.acknowledged.add(id);
+  };
+  const half = String(run.writers / 2);
+  const app = { program: ['src/test/audit-writers.ts', half], livesMs: 300 };
+  const apps = [0, 1].map(() => mortal(app, env, hear));
+  const sealer = mortal({ program: ['src/cli/sealer.ts'], livesMs: 2_500 }, env, () => undefined);
+  const port = Number(new URL(installation.adminUrl).port);
+  let turn = 0;
+  try {
+    const killed = await disturb(run, [
+      ['app', async () => apps[turn++ % 2]?.kill()],
+      ['sealer', () => sealer.kill()],
+      ['postgres', () => killPostgres(place, port)],
+    ]);
+    await sleep(3_000);
+    return killed;
+  } finally {
+    await Promise.all(apps.map((app) => app.stop()));
+    // It seals what waits before it goes.
+    await sealer.stop();
+  }
+}

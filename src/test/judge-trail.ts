@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import { openpgpVerifier } from '@/core/bundle/signatures';
+import { type BundleFile, bundleEntries } from '@/core/bundle/write';
+import { verifyFiles } from './audit-bundle';
+
+/** What can be seen of a trail from outside, against what its writers said. */
+interface Judged {
+  /** Acknowledged, and not in the tree. */
+  readonly lost: number;
+  /** In the trail, and never tried. */
+  readonly phantom: number;
+  readonly unsealed: number;
+  readonly leaves: number;
+  readonly contiguous: boolean;
+  readonly checkpoints: number;
+  readonly checkpointsBad: number;
+  /** As `concord-verify` judges the whole trail with every checkpoint in it. */
+  readonly exitCode: number;
+  readonly findings: readonly string[];
+  readonly faults: readonly string[];
+}
+
+export async function judgeTrail(
+  admin: pg.Client,
+  said: { readonly tried: ReadonlySet<string>; readonly acknowledged: ReadonlySet<string> },
+): Promise<Judged> {
+  const query = async <T extends pg.QueryResultRow>(sql: string) => (await admin.query<T>(sql)).rows;
+  const events = await query<{ id: string; type: string; leaf: number | null }>(
+    `select e.event_id as id, e.type, l.leaf_index as leaf
+     from audit_event e left join audit_leaf l on l.event_row = e.id`,
+  );
+  const sealed = new Set(events.filter(({ leaf }) => leaf !== null).map(({ id }) => id));
+  const written = events.filter(({ type }) => type === 'chaos.written');
+  const leaves = await query<{ leaf: number; hash: Buffer; body: string }>(
+    `select l.leaf_index as leaf, l.leaf_hash as hash, e.body
+     from audit_leaf l join audit_event e on e.id = l.event_row order by 1`,
+  );
+  const checkpoints = await query<{ text: string; signature: string; size: number }>(
+    'select body as text, signature, tree_size as size from audit_checkpoint order by no',
+  );
+  const keys = await query<{ name: string; armored: string }>(
+    'select fingerprint as name, public_key as armored from audit_key',
+  );
+  const { exitCode, findings } = await verified({ keys, checkpoints, leaves });
+  const faults = await query<{ kind: string }>('select kind from audit_fault');
+  return {
+    lost: [...said.acknowledged].filter((id) => !sealed.has(id)).length,
+    phantom: written.filter(({ id }) => !said.tried.has(id)).length,
+    unsealed: events.length - sealed.size,
+    leaves: leaves.length,
+    contiguous: leaves.every(({ leaf }, at) => leaf === at),
+    checkpoints: checkpoints.length,
+    checkpointsBad: await badSignatures(keys, checkpoints),
+    exitCode,
+    findings: findings.map(({ where, message }) => `${where}: ${message}`),
+    faults: faults.map(({ kind }) => kind),
+  };
+}
+
+type Checkpoints = readonly { readonly text: string; readonly signature: string; readonly size: number }[];
+type Keys = readonly { readonly name: string; readonly armored: string }[];
+
+async function verified(trail: {
+  keys: Keys;
+  checkpoints: Checkpoints;
+  leaves: readonly { readonly hash: Buffer; readonly body: string }[];
+}) {
+  const newest = new Map(trail.checkpoints.map((checkpoint) => [checkpoint.size, checkpoint]));
+  newest.delete(0);
+  const files: BundleFile[] = [];
+  const source = {
+    keys: trail.keys,
+    checkpoints: [...newest.values()].sort((a, b) => a.size - b.size),
+    leaves: trail.leaves.map(({ body, hash }) => ({ body, leafHash: hash })),
+  };
+  for await (const file of bundleEntries(source)) files.push(file);
+  return verifyFiles(new Map(files.map(({ path, content }) => [path, content])), { now: new Date() });
+}
+
+async function badSignatures(keys: Keys, checkpoints: Checkpoints): Promise<number> {
+  const verifier = openpgpVerifier(new Date());
+  for (const { armored } of keys) await verifier.addKey(armored);
+  let bad = 0;
+  for (const { text, signature } of checkpoints) {
+    if (!(await verifier.verify(Buffer.from(text), signature)).holds) bad += 1;
+  }
+  return bad;
+}
