@@ -130,6 +130,9 @@ async function state(): Promise<unknown> {
   return { rows, sides, members, sessions, common, selectors, leads };
 }
 
+const eventCount = async () =>
+  Number((await database.admin.query('select count(*) from audit_event')).rows[0].count);
+
 /** Each mutation of the root router; signing in; and a read. */
 const commands: Record<string, () => Promise<unknown>> = {
   'agencies.found': () => world.agency(),
@@ -260,6 +263,7 @@ describe('a command that fails at any statement leaves nothing: no state, no job
     await database.admin.query('update lead set version = 0');
     for (let n = 1; ; n += 1) {
       const before = await state();
+      const events = await eventCount();
       const { failed } = failAt(n);
       const outcome = await commands[name]?.().then(
         () => 'done',
@@ -269,6 +273,7 @@ describe('a command that fails at any statement leaves nothing: no state, no job
       if (!failed()) {
         expect(n, 'it must have failed at some statements first').toBeGreaterThan(3);
         expect(outcome).toBe('done');
+        expect(await eventCount(), 'it must be in the trail').toBeGreaterThan(events);
         return;
       }
       expect(outcome, `statement ${n}`).toBe('failed');

@@ -108,9 +108,11 @@ async function killPostgres({ directory, data }: Place, port: number): Promise<v
 
 async function disturb(run: Run, victims: readonly (readonly [string, () => Promise<void>])[]) {
   const killed: Record<string, number> = {};
+  let left: (typeof victims)[number][] = [];
   for (let at = 0; at < run.kills; at += 1) {
     await sleep(randomInt(run.apartMs));
-    const [name, kill] = victims[at % victims.length] ?? ['', async () => undefined];
+    if (left.length === 0) left = [...victims].sort(() => randomInt(2) - 0.5);
+    const [name, kill] = left.pop() ?? ['', async () => undefined];
     await kill();
     killed[name] = (killed[name] ?? 0) + 1;
     run.onKill?.(at + 1, name);

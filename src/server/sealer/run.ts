@@ -12,7 +12,6 @@ import { prune, sweep } from './upkeep';
 import { createWaker } from './waker';
 
 const everyMs = 1_000;
-const afterFailureMs = 5_000;
 const upkeepEveryMs = 60_000;
 
 export interface RunningSealer {
@@ -36,14 +35,8 @@ export async function runSealer(): Promise<RunningSealer> {
   let stopping = false;
   const loop = async () => {
     while (!stopping) {
-      const ok = await withClient(pool, turn).then(
-        () => true,
-        (error) => {
-          log.error(errorFacts(error), 'sealing failed');
-          return false;
-        },
-      );
-      if (!stopping) await waker.sleep(ok ? everyMs : afterFailureMs);
+      await withClient(pool, turn).catch((error) => log.error(errorFacts(error), 'sealing failed'));
+      if (!stopping) await waker.sleep(everyMs);
     }
   };
   const running = loop();
