@@ -33,6 +33,7 @@ const reads: Record<string, (api: Caller) => Promise<unknown>> = {
   'audit.event': (api) => api.audit.event({ id: owner.eventId }),
   'audit.events': (api) => api.audit.events(anyEvents),
   'audit.scope': (api) => api.audit.scope(),
+  'checkQuotas.get': (api) => api.checkQuotas.get(),
   'checks.desk': (api) => api.checks.desk(),
   'commonValues.list': (api) => api.commonValues.list(),
   'deconfliction.countsByLead': (api) => api.deconfliction.countsByLead({ leadIds: [owner.leadId] }),
@@ -59,14 +60,15 @@ const reads: Record<string, (api: Caller) => Promise<unknown>> = {
   'leads.list': (api) => api.leads.list({ cursor: null }),
   'queue.figures': (api) => api.queue.figures(),
   'queue.get': (api) => api.queue.get(),
+  'receipts.issued': (api) => api.receipts.issued({ of: 'lead', id: owner.leadId }),
   'witness.get': (api) => api.witness.get(),
 };
 
 /**
- * Reads that answer with what the session says of the caller, with the installation's rules, or with how far a job of the
- * caller's own has come, in numbers. A trail that told of them at every turn of a progress bar would bury the rest.
+ * Reads that answer with what the session says of the caller, with the installation's rules, or with how far something of
+ * the caller's own has come (a job in numbers, a receipt: is it signed). A trail that told of them at every turn of a progress bar would bury the rest.
  */
-const unprotected = ['identity.me', 'deconfliction.scope', 'exports.get', 'imports.get'];
+const unprotected = ['identity.me', 'deconfliction.scope', 'exports.get', 'imports.get', 'receipts.issued'];
 
 /** Not answered yet: what it writes otherwise is as for the rows that others hold. */
 const refused = ['fileChecks.rows'];
