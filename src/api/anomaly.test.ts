@@ -114,10 +114,10 @@ async function commonValues(): Promise<void> {
 }
 
 /** Every row of every table, counted; and the rows that commands change, whole. */
-async function state() {
+async function state(): Promise<unknown> {
   const { rows } = await database.admin.query(
     `select table_schema || '.' || table_name as name,
-            (xpath('/row/count/text()', query_to_xml(format('select count(*) from %I.%I', table_schema, table_name), false, true, '')))[1]::text as count
+            (xpath('/row/count/text()', query_to_xml(format('select count(*) from %I.%I', table_schema, table_name), false, true, '')))[1]::text
      from information_schema.tables
      where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE' order by 1`,
   );
@@ -127,16 +127,7 @@ async function state() {
   const { rows: common } = await database.admin.query('select * from common_value order by id');
   const { rows: selectors } = await database.admin.query('select id, withdrawn_at from selector order by id');
   const { rows: leads } = await database.admin.query('select id, version, content from lead order by id');
-  return {
-    events: rows.find(({ name }) => name === 'public.audit_event')?.count,
-    rows,
-    sides,
-    members,
-    sessions,
-    common,
-    selectors,
-    leads,
-  };
+  return { rows, sides, members, sessions, common, selectors, leads };
 }
 
 /** Each mutation of the root router; signing in; and a read. */
@@ -278,7 +269,6 @@ describe('a command that fails at any statement leaves nothing: no state, no job
       if (!failed()) {
         expect(n, 'it must have failed at some statements first').toBeGreaterThan(3);
         expect(outcome).toBe('done');
-        expect(Number((await state()).events), 'in the trail').toBeGreaterThan(Number(before.events));
         return;
       }
       expect(outcome, `statement ${n}`).toBe('failed');

@@ -19,7 +19,9 @@ beforeAll(async () => {
   owner = await aVictim(agencies.actor, agencies.other);
 });
 
-/** Every read of the root router, as the one whose data it is: what is answered is what is protected. */
+/**
+ * Every read of the root router (that every command is in the trail, the anomaly test proves: none works without it), as  the one whose data it is: what is answered is what is protected.
+ */
 const reads: Record<string, (api: Caller) => Promise<unknown>> = {
   'agencies.list': (api) => api.agencies.list(),
   'alerts.inbox': (api) => api.alerts.inbox(),
