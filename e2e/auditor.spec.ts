@@ -118,7 +118,6 @@ test('a period is brushed on the histogram, kept as a view, and found again', as
   await expect(page).toHaveURL('/audit');
   await page.getByRole('link', { name }).click();
   await expect(page).toHaveURL(`/audit${kept}`);
-  await page.getByText(/^Saved views/).click();
   await page.getByRole('button', { name: `Remove “${name}”` }).click();
   await expect(page.getByRole('link', { name })).toHaveCount(0);
 });

@@ -47,8 +47,10 @@ export function useEventFilter() {
 
 export type EventFilterState = ReturnType<typeof useEventFilter>;
 
+/** In one order, so that one filter has one address wherever it comes from. */
 export function queryOf(chosen: Readonly<Record<string, string>>): string {
-  const params = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== ''));
+  const names = [...facetNames, 'event'];
+  const params = new URLSearchParams(names.flatMap((name) => (chosen[name] ? [[name, chosen[name]]] : [])));
   return params.size > 0 ? `?${params}` : '';
 }
 
