@@ -12,6 +12,7 @@ async function addPlace(page: Page, place: string, from: string, to: string): Pr
 
 /** Why there is a hit, on its page: strongest first, each ground with what makes it more or less sure. */
 test('a hit explains itself to both sides', async ({ as, expectAccessible }) => {
+  test.slow(); // Three pages of two browsers, each also looked at in dark.
   const one = await as('investigator@maasdelta.example');
   const other = await as('investigator@mekong.example');
   const stamp = Date.now();
