@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Portal, signInToPortal } from '@/cli/sign-in';
 import { newId } from '@/core/ids';
 import { newSalt } from '@/features/deconfliction/checks/components/draft';
+import { env } from '@/server/env';
 import { anImport, aRow } from '@/test/imports';
 import { aFile, aValueRow } from '@/test/leads';
 
@@ -22,7 +23,7 @@ const url = new URL(`http://localhost:${port}`);
 
 const demo = spawn('npm', ['run', '-s', 'demo'], {
   stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, CONCORD_HOME: home, CONCORD_URL: url.href, PORT: String(port) },
+  env: env.forChild({ CONCORD_HOME: home, CONCORD_URL: url.href, PORT: String(port) }),
   detached: true,
 });
 await new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { found } from '@/core/errors';
 import { createWorld } from './actors';
-import { disturb, letTimePass, startWorker, untilDone } from './chaos';
+import { disturb, letTimePass, startWorker, stubborn, untilDone } from './chaos';
 import { bruteForce, judge, type PlannedLead, planOverlaps } from './overlaps';
 import { enterPlanned, importPlanned, titlesOf } from './planned-entry';
 
@@ -26,7 +26,8 @@ const matching = ['deconflict-leads', 'import-chunk'];
 async function shortLivedWorkers(lifeMs: number, until: () => boolean): Promise<number> {
   for (let killed = 0; ; killed += 1) {
     if (until()) return killed;
-    const worker = await startWorker();
+    // Its start is disturbed too, and is then tried again, as whatever supervises it does.
+    const worker = await stubborn(startWorker);
     await sleep(lifeMs);
     await worker.kill();
   }
