@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { VerifyOptions } from '@/core/bundle/pass';
-import { manifestPath } from '@/core/bundle/paths';
+import { manifestPath, scopePath, scopeSignaturePath } from '@/core/bundle/paths';
 import { type BundleVerdict, verifyBundle } from '@/core/bundle/verify';
 import { bundleEntries } from '@/core/bundle/write';
 import { readZip } from '@/core/zip/read';
@@ -39,7 +39,7 @@ export function changed(files: Files, changes: Readonly<Record<string, Uint8Arra
 /** The files with a manifest that agrees with them: the tamperer's. */
 export function relisted(files: Files): Files {
   const lines = [...files]
-    .filter(([path]) => path !== manifestPath)
+    .filter(([path]) => ![manifestPath, scopePath, scopeSignaturePath].includes(path))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, content]) => `${bytesToHex(sha256(content))}  ${path}\n`);
   return new Map([...files, [manifestPath, utf8ToBytes(lines.join(''))]]);

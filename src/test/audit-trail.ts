@@ -97,6 +97,7 @@ export interface Trail {
   readonly checkpoints: readonly BundleCheckpoint[];
   readonly key: PrivateKey;
   readonly witnessKeys?: readonly BundleWitnessKey[];
+  readonly seeds?: readonly { readonly writer: string; readonly message: string }[];
 }
 
 /** An agency that cosigns. */
@@ -179,11 +180,30 @@ export async function sampleTrail(options: {
   return { bodies, leaves, checkpoints, key };
 }
 
+const signed = new WeakMap<PrivateKey, Map<string, Promise<string>>>();
+
+/** The same text has the same signature each time, though signatures are salted: so that bundles can be compared. */
+function signedOnce({ key, checkpoints }: Trail, text: string): Promise<string> {
+  const known = signed.get(key) ?? new Map<string, Promise<string>>();
+  signed.set(key, known);
+  const last = checkpoints.at(-1);
+  const at = last ? parseCheckpoint(last.text).time : instantOf(0);
+  const signature = known.get(text) ?? signDetached(text, key, new Date(at));
+  known.set(text, signature);
+  return signature;
+}
+
 /** The trail as the exporter reads it from the database. */
 export function sourceOf(trail: Trail): BundleSource {
   return {
     keys: [{ name: 'trail', armored: trail.key.toPublic().armor() }],
     witnessKeys: trail.witnessKeys ?? [],
+    seeds: trail.seeds ?? [],
+    statement: {
+      request: uuid(9, 1),
+      scope: `agency ${uuid(4, 0)}`,
+      sign: (text) => signedOnce(trail, text),
+    },
     checkpoints: trail.checkpoints,
     leaves: trail.leaves,
   };

@@ -3,6 +3,7 @@ import { env } from '@/server/env';
 import { openSigner } from '@/server/openpgp';
 import { seal } from '@/server/sealer/seal';
 import { openSealing, type Sealing } from '@/server/sealer/sealing';
+import { signStatements } from '@/server/sealer/statements';
 
 /** A sealer with the key of the tests' installation, to which the writers encrypt their seeds. */
 export async function testSealing(): Promise<Sealing> {
@@ -18,7 +19,10 @@ export async function whileSealing<T>(
 ): Promise<T> {
   let done = false;
   const running = (async () => {
-    while (!done) await seal(client, sealing, new Date());
+    while (!done) {
+      await seal(client, sealing, new Date());
+      await signStatements(client, sealing, new Date(), 'bundles');
+    }
   })();
   return work().finally(async () => {
     done = true;

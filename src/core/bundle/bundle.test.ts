@@ -102,6 +102,8 @@ describe('a bundle', { timeout: 60_000 }, () => {
       'proofs/leaves/000000004096.bin',
       'events/000000004096.jsonl',
       'MANIFEST.sha256',
+      'SCOPE.txt',
+      'SCOPE.txt.asc',
     ]);
   });
 
@@ -212,7 +214,7 @@ describe('for other programs, a bundle', { timeout: 60_000 }, () => {
       cwd: folder,
       encoding: 'utf8',
     });
-    expect(checked.trim().split('\n')).toHaveLength(files.size - 1);
+    expect(checked.trim().split('\n')).toHaveLength(files.size - 3);
     expect(textOf(files, readmePath)).toContain('sha256sum --check MANIFEST.sha256');
   });
 

@@ -1,45 +1,62 @@
 import { hashBytes, hashesIn } from '@/core/merkle';
 import type { Findings } from './findings';
 import type { EventLine, EventLines } from './lines';
+import type { Macs } from './macs';
 import type { Numbering } from './numbering';
+import type { Openings } from './openings';
 import { chunkLeaves, eventsPath, leavesPath } from './paths';
 import type { Replay } from './replay';
+import type { LeafTally } from './scope';
 
 /** What is known of the events while they stream by. */
 export interface EventsPass {
   readonly findings: Findings;
   readonly replay: Replay;
   readonly numbering: Numbering;
-  readonly events: { replayed: number; withheld: number; firstAt: string | null; lastAt: string | null };
+  readonly macs: Macs;
+  readonly tally: LeafTally;
+  readonly events: {
+    replayed: number;
+    withheld: number;
+    opened: number;
+    firstAt: string | null;
+    lastAt: string | null;
+  };
   /** Called after each chunk with the number of leaves so far. */
   readonly onProgress: (leaves: number) => void;
 }
 
-/** The two files of a chunk; null for one that is missing. */
-interface ChunkFiles {
+/** The files of a chunk; null for one that is missing. */
+export interface ChunkFiles {
   readonly firstLeaf: number;
   readonly leaves: readonly Uint8Array[] | null;
   readonly events: EventLines | null;
+  /** Lines. */
+  readonly macs: readonly string[] | null;
+  readonly openings: Openings | null;
 }
 
 /** Replays a chunk; what its events say is judged only where the line has the leaf hash of the other file. */
-export function takeChunk(pass: EventsPass, { firstLeaf, leaves, events }: ChunkFiles): void {
+export function takeChunk(pass: EventsPass, files: ChunkFiles): void {
   const { findings } = pass;
+  const { firstLeaf, leaves, events } = files;
   const fault = (kind: 'root' | 'format', path: string, message: string, leaf: number | null = null) =>
     findings.add({ fault: kind, where: path, message, path, leaf });
   if (!events) fault('root', eventsPath(firstLeaf), 'The file is missing.', firstLeaf);
   if (!leaves) fault('format', leavesPath(firstLeaf), 'The file is missing.');
   const lines = events?.lines ?? [];
+  for (const { withheld } of lines) pass.tally.add(!withheld);
   const differences = pass.replay.chunk({ firstLeaf, leaves, lines: events && lines });
   if (events && !events.ended && differences.length === 0) {
     fault('format', eventsPath(firstLeaf), 'The last line has no line feed.');
   }
   let [line, leaf] = [0, firstLeaf];
   for (const next of [...differences, { line: lines.length, lines: 0, leaves: 0 }]) {
-    for (const same of lines.slice(line, next.line)) takeLine(pass, same, leaf++);
+    for (const same of lines.slice(line, next.line)) takeLine(pass, files, same, leaf++);
     line = next.line + next.lines;
     leaf += next.leaves;
   }
+  pass.events.opened += files.openings?.conclude() ?? 0;
   pass.onProgress(firstLeaf + (leaves ?? lines).length);
 }
 
@@ -54,8 +71,9 @@ export function leavesIn(bytes: Uint8Array, path: string, findings: Findings): U
 }
 
 function takeLine(
-  { findings, events, numbering }: EventsPass,
-  { event, withheld, problem }: EventLine,
+  { findings, events, numbering, macs }: EventsPass,
+  files: ChunkFiles,
+  { event, withheld, problem, mac }: EventLine,
   leaf: number,
 ): void {
   if (withheld) events.withheld++;
@@ -68,4 +86,6 @@ function takeLine(
   events.firstAt ??= event.at;
   events.lastAt = event.at;
   numbering.add(event, leaf);
+  macs.judge(event, leaf, mac, files.macs?.[leaf - files.firstLeaf]);
+  files.openings?.judge(event, leaf);
 }

@@ -1,6 +1,6 @@
 import type { Fault, Finding, Findings } from './findings';
 import { type FileSeen, type Manifest, parseManifest } from './manifest';
-import { manifestPath, readBundlePath, readmePath } from './paths';
+import { manifestPath, readBundlePath, readmePath, scopePath, scopeSignaturePath } from './paths';
 
 /** What MANIFEST.sha256 and the archive's CRCs say of the files that were read. */
 export interface FileJudge {
@@ -15,6 +15,11 @@ const faultOf: Readonly<Record<string, Fault>> = {
   key: 'key',
   checkpoint: 'signature',
   signature: 'signature',
+  'witness-key': 'key',
+  cosignature: 'signature',
+  seed: 'mac',
+  macs: 'mac',
+  openings: 'opening',
 };
 
 export function judgeFiles(seen: {
@@ -44,6 +49,8 @@ export function judgeFiles(seen: {
       }
       for (const [path, file] of files) {
         if (path === manifestPath) continue;
+        // They come after the manifest, and are judged by their signature.
+        if (path === scopePath || path === scopeSignaturePath) continue;
         const kind = readBundlePath(path)?.kind ?? '';
         if (isAltered(path)) {
           if (!isExplained(findings.list, path))

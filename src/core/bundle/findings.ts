@@ -11,6 +11,8 @@ export const faults = [
   'extension',
   'quorum',
   'gap',
+  'mac',
+  'opening',
   'format',
   'unwitnessed',
 ] as const;
@@ -29,6 +31,8 @@ export const exitCodes: Readonly<Record<Fault | 'holds' | 'usage', number>> = {
   key: 15,
   gap: 16,
   rollback: 17,
+  mac: 18,
+  opening: 19,
   unwitnessed: 20,
 };
 

@@ -10,6 +10,8 @@ export interface EventLine {
   readonly withheld: boolean;
   /** What is still needed of the event; null when withheld or unreadable. */
   readonly event: EventSeen | null;
+  /** The MAC that it must have, where that can be said. */
+  readonly mac: Uint8Array | null;
   /** Why it is unreadable; null if it is not. */
   readonly problem: string | null;
   /** What can be told of the event even if it was altered, as in `id …, hit.acknowledged`; may be empty. */
@@ -17,7 +19,10 @@ export interface EventLine {
 }
 
 /** As much of an event as is judged together with others: a chunk of them is held at a time. */
-export type EventSeen = Pick<AuditEvent, 'id' | 'at' | 'w' | 'ws' | 'voids' | 'type'>;
+export type EventSeen = Pick<AuditEvent, 'id' | 'at' | 'w' | 'ws' | 'voids' | 'type' | 'pd'> & {
+  /** Of the event that begins a writer: the hash of the message with its seed, hex. */
+  readonly declares: string | null;
+};
 
 export interface EventLines {
   readonly lines: readonly EventLine[];
@@ -32,11 +37,14 @@ const lineFeed = 0x0a;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads a chunk of events. Whatever stands in a line, it gives a line: altered ones must be named, not thrown. */
-export async function readEventLines(content: AsyncIterable<Uint8Array>): Promise<EventLines> {
+export async function readEventLines(
+  content: AsyncIterable<Uint8Array>,
+  macOf: (event: EventSeen, body: string) => Uint8Array | null,
+): Promise<EventLines> {
   const lines: EventLine[] = [];
   let rest: Uint8Array = new Uint8Array();
   const take = (bytes: Uint8Array) => {
-    if (lines.length < linesMax) lines.push(readLine(bytes));
+    if (lines.length < linesMax) lines.push(readLine(bytes, macOf));
   };
   for await (const piece of content) {
     let from = 0;
@@ -51,12 +59,16 @@ export async function readEventLines(content: AsyncIterable<Uint8Array>): Promis
   return { lines, ended: rest.length === 0 };
 }
 
-function readLine(bytes: Uint8Array): EventLine {
+function readLine(
+  bytes: Uint8Array,
+  macOf: (event: EventSeen, body: string) => Uint8Array | null,
+): EventLine {
   const hash = leafHash(bytes);
   const unreadable = (problem: string, label = '') => ({
     hash,
     withheld: false,
     event: null,
+    mac: null,
     problem,
     label,
   });
@@ -68,11 +80,14 @@ function readLine(bytes: Uint8Array): EventLine {
     return unreadable('The line is not UTF-8');
   }
   const withheld = withheldHash(text);
-  if (withheld) return { hash: withheld, withheld: true, event: null, problem: null, label: 'withheld' };
+  if (withheld)
+    return { hash: withheld, withheld: true, event: null, mac: null, problem: null, label: 'withheld' };
   try {
-    const { id, at, w, ws, voids, type } = parseAuditEvent(text);
-    const event = { id, at, w, ws, voids, type };
-    return { hash, withheld: false, event, problem: null, label: `id ${id}, ${type}` };
+    const { id, at, w, ws, voids, type, pd, change } = parseAuditEvent(text);
+    const declares = type === 'writer.started' && ws === 0 ? change.after : null;
+    const event = { id, at, w, ws, voids, type, pd, declares };
+    const mac = macOf(event, text);
+    return { hash, withheld: false, event, mac, problem: null, label: `id ${id}, ${type}` };
   } catch (cause) {
     return unreadable(`It is no event of format v1: ${firstLineOf(cause)}`, labelIn(text));
   }

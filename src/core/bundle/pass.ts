@@ -1,13 +1,16 @@
 import { hashBytes } from '@/core/merkle';
 import { type Chain, createChain, type SignedRoot } from './chain';
-import { type EventsPass, leavesIn, takeChunk } from './chunk';
+import { type ChunkFiles, type EventsPass, leavesIn, takeChunk } from './chunk';
 import { createFindings } from './findings';
 import { readEventLines } from './lines';
+import { createMacs, type OpenSeed } from './macs';
 import { type FileSeen, hashing } from './manifest';
 import { createNumbering } from './numbering';
+import { readOpenings } from './openings';
 import { type BundlePath, chunkLeaves, readBundlePath } from './paths';
-import type { AuditPolicy } from './policy';
+import type { AuditPolicy, KeyRange } from './policy';
 import { createReplay } from './replay';
+import { type BundleScope, createLeafTally } from './scope';
 import { openpgpVerifier, type SignatureVerifier, type TrailKey, witnessVerifier } from './signatures';
 import { type AuditorState, createExtension, type Extension } from './state';
 import { createWitnesses, type Witnesses } from './witnesses';
@@ -29,6 +32,8 @@ export interface VerifyOptions {
   readonly policy?: AuditPolicy | null;
   /** The last checkpoint that held before. */
   readonly state?: AuditorState | null;
+  /** Opens the writers' seeds; without it their MACs are not checked. */
+  readonly openSeed?: OpenSeed | null;
   /** Called after each chunk with the number of leaves so far. */
   readonly onProgress?: (leaves: number) => void;
 }
@@ -39,6 +44,8 @@ export type BundleKeySeen = TrailKey & { readonly path: string; readonly pinned:
 export interface Pass extends EventsPass {
   readonly verifier: SignatureVerifier;
   readonly pins: ReadonlySet<string>;
+  /** Which keys may sign, and when; if none are named, every key of the bundle. */
+  readonly keyRanges: readonly KeyRange[];
   readonly policy: AuditPolicy | null;
   readonly chain: Chain;
   readonly witnesses: Witnesses;
@@ -46,23 +53,29 @@ export interface Pass extends EventsPass {
   readonly files: Map<string, FileSeen>;
   readonly keys: BundleKeySeen[];
   manifestText: string | null;
+  scope: { text: Uint8Array | null; signature: string | null };
+  /** What was signed of the bundle, once that holds. */
+  said: BundleScope | null;
   /** The last checkpoint that was judged, if it holds: cosignatures of it may follow. */
   signed: SignedRoot | null;
   lastOrder: string;
-  /** The first of two files that belong together, until the other comes. */
+  /** The first of several files that belong together, until the others come. */
   open:
     | { readonly kind: 'checkpoint'; readonly treeSize: number; readonly text: Uint8Array }
-    | { readonly kind: 'leaves'; readonly firstLeaf: number; readonly leaves: Uint8Array[] }
+    | (Omit<ChunkFiles, 'events'> & { readonly kind: 'chunk' })
     | null;
 }
 
 /** Files other than events are small; of larger ones the rest is hashed, but not kept. */
 const fileBytesMax = 65_536;
 const manifestBytesMax = 2 ** 24;
+const macsBytesMax = chunkLeaves * 64;
+const openingsBytesMax = 2 ** 26;
 const utf8 = new TextDecoder();
 
 export function beginPass(options: VerifyOptions): Pass {
   const { now, fingerprints = [], policy = null, state = null, onProgress = () => {} } = options;
+  const { openSeed = null } = options;
   const findings = createFindings();
   const named = fingerprints.map((pin) => pin.replaceAll(/\s/g, '').toUpperCase());
   const keys = policy?.keys ?? named.map((fingerprint) => ({ fingerprint, from: null, until: null }));
@@ -79,6 +92,7 @@ export function beginPass(options: VerifyOptions): Pass {
   return {
     verifier,
     pins,
+    keyRanges: keys,
     policy,
     findings,
     onProgress,
@@ -87,10 +101,14 @@ export function beginPass(options: VerifyOptions): Pass {
     witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
     replay: createReplay(findings, extension),
     numbering: createNumbering(findings),
+    macs: createMacs(findings, openSeed),
+    tally: createLeafTally(),
     files: new Map(),
     keys: seen,
-    events: { replayed: 0, withheld: 0, firstAt: null, lastAt: null },
+    events: { replayed: 0, withheld: 0, opened: 0, firstAt: null, lastAt: null },
     manifestText: null,
+    scope: { text: null, signature: null },
+    said: null,
     signed: null,
     lastOrder: '',
     open: null,
@@ -117,8 +135,7 @@ export async function closeOpen(pass: Pass): Promise<void> {
   const { open } = pass;
   pass.open = null;
   if (open?.kind === 'checkpoint') await judge(pass, open.treeSize, open.text, null);
-  if (open?.kind === 'leaves')
-    takeChunk(pass, { firstLeaf: open.firstLeaf, leaves: open.leaves, events: null });
+  if (open?.kind === 'chunk') takeChunk(pass, { ...open, events: null });
 }
 
 async function takeFile(
@@ -132,10 +149,7 @@ async function takeFile(
     pass.open = null;
     return judge(pass, path.treeSize, open.text, utf8.decode(await readUpTo(fileBytesMax, pieces)));
   }
-  if (path.kind === 'events' && open?.kind === 'leaves' && open.firstLeaf === path.firstLeaf) {
-    pass.open = null;
-    return takeChunk(pass, { ...open, events: await readEventLines(pieces) });
-  }
+  if ('firstLeaf' in path) return takeChunkFile(pass, name, path, pieces);
   await closeOpen(pass);
   switch (path.kind) {
     case 'readme':
@@ -153,17 +167,41 @@ async function takeFile(
       return;
     case 'signature':
       return judge(pass, path.treeSize, null, utf8.decode(await readUpTo(fileBytesMax, pieces)));
-    case 'leaves':
-      pass.open = {
-        ...path,
-        kind: 'leaves',
-        leaves: leavesIn(await readUpTo(chunkLeaves * hashBytes + 1, pieces), name, pass.findings),
-      };
+    case 'seed':
+      return pass.macs.addSeed(name, path.writer, utf8.decode(await readUpTo(fileBytesMax, pieces)));
+    case 'scope':
+      pass.scope.text = await readUpTo(fileBytesMax, pieces);
       return;
-    case 'events':
-      return takeChunk(pass, { ...path, leaves: null, events: await readEventLines(pieces) });
+    case 'scope-signature':
+      pass.scope.signature = utf8.decode(await readUpTo(fileBytesMax, pieces));
+      return;
     case 'manifest':
       pass.manifestText = utf8.decode(await readUpTo(manifestBytesMax, pieces));
+  }
+}
+
+/** Gathers the files of a chunk; the events, which come last, are judged with what was gathered. */
+async function takeChunkFile(
+  pass: Pass,
+  name: string,
+  { kind, firstLeaf }: Extract<BundlePath, { readonly firstLeaf: number }>,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  if (pass.open?.kind !== 'chunk' || pass.open.firstLeaf !== firstLeaf) await closeOpen(pass);
+  const begun = pass.open?.kind === 'chunk' ? pass.open : null;
+  const chunk = begun ?? { kind: 'chunk' as const, firstLeaf, leaves: null, macs: null, openings: null };
+  if (kind === 'events') {
+    pass.open = null;
+    return takeChunk(pass, { ...chunk, events: await readEventLines(pieces, pass.macs.expected) });
+  }
+  if (kind === 'leaves') {
+    const leaves = leavesIn(await readUpTo(chunkLeaves * hashBytes + 1, pieces), name, pass.findings);
+    pass.open = { ...chunk, leaves };
+  } else if (kind === 'macs') {
+    pass.open = { ...chunk, macs: utf8.decode(await readUpTo(macsBytesMax, pieces)).split('\n') };
+  } else {
+    const text = utf8.decode(await readUpTo(openingsBytesMax, pieces));
+    pass.open = { ...chunk, openings: readOpenings(text, firstLeaf, pass.findings) };
   }
 }
 

@@ -111,7 +111,13 @@ describe('a signature', { timeout: 60_000 }, () => {
 });
 
 describe('a key', { timeout: 60_000 }, () => {
-  const withKey = async (armored: string) => tampered({ [keyPath('trail')]: armored });
+  /** The bundle as it is exported once the key is so. */
+  const withKey = async (armored: string) => {
+    const exported = new Map<string, Uint8Array>();
+    const source = { ...sourceOf(trail), keys: [{ name: 'trail', armored }] };
+    for await (const { path, content } of bundleEntries(source)) exported.set(path, content);
+    return verifyFiles(exported);
+  };
   const publicOf = (other: PrivateKey) => other.toPublic().armor();
 
   it('revoked as compromised vouches for nothing', async () => {

@@ -14,6 +14,8 @@ import {
 } from './pass';
 import { signaturePath } from './paths';
 import type { ReplayOutcome } from './replay';
+import type { BundleScope } from './scope';
+import { judgeScope } from './scope-check';
 import { faultWitnesses, type WitnessOutcome } from './witnesses';
 
 export interface BundleVerdict {
@@ -29,12 +31,18 @@ export interface BundleVerdict {
     readonly total: number;
     readonly replayed: number;
     readonly withheld: number;
+    /** How many openings of personal data hold. */
+    readonly opened: number;
     /** Times of the first and the last event that is shown. */
     readonly firstAt: string | null;
     readonly lastAt: string | null;
     /** How many follow after the last checkpoint that holds. */
     readonly uncovered: number;
   };
+  /** What is signed of the bundle as a whole; null if that does not hold. */
+  readonly scope: BundleScope | null;
+  /** How many events had the MAC of their writer checked; null without the key to them. */
+  readonly macs: number | null;
   readonly witnesses: WitnessOutcome;
   /** The last checkpoint that holds, as it was signed: what the auditor keeps for the next time. */
   readonly head: { readonly text: string; readonly signature: string } | null;
@@ -54,24 +62,15 @@ export async function verifyBundle(
   options: VerifyOptions,
 ): Promise<BundleVerdict> {
   const pass = beginPass(options);
-  let complete = true;
-  try {
-    for await (const entry of entries) await takeEntry(pass, entry);
-    await closeOpen(pass);
-  } catch (cause) {
-    if (!(cause instanceof ZipError)) throw cause;
-    complete = false;
-    pass.findings.add({
-      fault: 'archive',
-      where: cause.place,
-      message: `${cause.message}. Reading stopped.`,
-    });
-  }
+  const complete = await takeAll(pass, entries);
   const outcome = pass.replay.conclude(complete);
   const files = judgeFiles(pass);
   blameUndecided(pass, outcome, files);
   if (complete || pass.manifestText !== null) files.faultRest();
-  if (complete) faultAbsence(pass);
+  if (complete) {
+    faultAbsence(pass);
+    await judgeScope(pass);
+  }
   const last = outcome.last?.checkpoint ?? null;
   const uncovered = outcome.treeSize - (last?.treeSize ?? 0);
   const goesOn = complete ? pass.extension.conclude(last) : [];
@@ -93,11 +92,27 @@ export async function verifyBundle(
     notes,
     events: { total: outcome.treeSize, ...events, uncovered },
     checkpoints: chain.outcome,
+    scope: pass.said,
+    macs: pass.macs.checked,
     witnesses,
     head: outcome.last && { text: outcome.last.text, signature: outcome.last.signature },
     keys,
     complete,
   };
+}
+
+/** Reads all files; false if the archive is damaged so that reading had to stop. */
+async function takeAll(pass: Pass, entries: AsyncIterable<BundleEntry>): Promise<boolean> {
+  try {
+    for await (const entry of entries) await takeEntry(pass, entry);
+    await closeOpen(pass);
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof ZipError)) throw cause;
+    const message = `${cause.message}. Reading stopped.`;
+    pass.findings.add({ fault: 'archive', where: cause.place, message });
+    return false;
+  }
 }
 
 /** Where nothing signed tells which of two files was altered, the manifest may. */

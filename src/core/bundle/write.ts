@@ -1,9 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
-import { parseCheckpoint } from '@/core/checkpoint';
+import { type Checkpoint, parseCheckpoint } from '@/core/checkpoint';
 import { leafHash } from '@/core/merkle';
 import { zipWriter } from '@/core/zip/write';
+import { type Opening, openingLine } from './openings';
 import {
   checkpointPath,
   chunkLeaves,
@@ -11,13 +12,19 @@ import {
   eventsPath,
   keyPath,
   leavesPath,
+  macsPath,
   manifestPath,
+  openingsPath,
   readBundlePath,
   readmePath,
+  scopePath,
+  scopeSignaturePath,
+  seedPath,
   signaturePath,
   witnessKeyPath,
 } from './paths';
 import { bundleReadme } from './readme';
+import { createLeafTally, formatScope, type LeafTally } from './scope';
 
 /**
  * A leaf of the trail. `body` is the stored text, to the byte; `leafHash` is the hash stored when it was sealed: with
@@ -25,7 +32,14 @@ import { bundleReadme } from './readme';
  * An event outside the auditor's scope is given by its hash alone.
  */
 export type BundleLeaf =
-  | { readonly body: string; readonly leafHash?: Uint8Array }
+  | {
+      readonly body: string;
+      readonly leafHash?: Uint8Array;
+      /** The writer's MAC. */
+      readonly mac?: Uint8Array;
+      /** What opens the event's `pd`, if the auditor may have it. */
+      readonly opening?: Opening;
+    }
   | { readonly withheld: Uint8Array };
 
 /** The exact signed text and its detached armoured signature. */
@@ -49,10 +63,23 @@ export interface BundleWitnessKey {
   readonly armored: string;
 }
 
+/** Signs what is said of the bundle as a whole: for whom it is, and what is withheld in it. */
+export interface BundleStatement {
+  /** Id of the export. */
+  readonly request: string;
+  /** `oversight`, or `agency` and its id. */
+  readonly scope: string;
+  /** Detached, armoured, by the trail's key. */
+  sign(text: string): Promise<string>;
+}
+
 /** What the exporter reads; each is gone through once. */
 export interface BundleSource {
   readonly keys: Iterable<BundleKey>;
   readonly witnessKeys?: Iterable<BundleWitnessKey>;
+  /** The messages with the seeds of writers whose events are shown, as they are stored. */
+  readonly seeds?: Iterable<{ readonly writer: string; readonly message: string }>;
+  readonly statement: BundleStatement;
   /** By strictly ascending tree size, at most one for each size; they may be a choice of all there are. */
   readonly checkpoints: AsyncIterable<BundleCheckpoint> | Iterable<BundleCheckpoint>;
   /** From leaf 0. */
@@ -71,14 +98,30 @@ export interface BundleFile {
  */
 export async function* bundleEntries(source: BundleSource): AsyncGenerator<BundleFile> {
   const lines: string[] = [];
-  for await (const file of contents(source)) {
+  const seen: Seen = { tally: createLeafTally(), last: null };
+  for await (const file of contents(source, seen)) {
     if (!readBundlePath(file.path)) throw new Error(`${file.path} is no file of a bundle`);
     lines.push(`${file.path}\n${bytesToHex(sha256(file.content))}`);
     yield file;
   }
   // By path, as `LC_ALL=C sort` would: paths are ASCII.
   const manifest = lines.sort().map((line) => `${line.split('\n').reverse().join('  ')}\n`);
-  yield { path: manifestPath, content: utf8ToBytes(manifest.join('')) };
+  const content = utf8ToBytes(manifest.join(''));
+  yield { path: manifestPath, content };
+  const { request, scope, sign } = source.statement;
+  const text = formatScope({
+    ...{ request, scope, ...seen.tally.total() },
+    ...{ origin: seen.last?.origin ?? 'none', checkpoint: seen.last?.no ?? 0 },
+    manifest: bytesToHex(sha256(content)),
+  });
+  yield { path: scopePath, content: utf8ToBytes(text) };
+  yield { path: scopeSignaturePath, content: utf8ToBytes(await sign(text)) };
+}
+
+/** What is to be said of the bundle once all of it is written. */
+interface Seen {
+  readonly tally: LeafTally;
+  last: Checkpoint | null;
 }
 
 /** The bundle as a ZIP archive, in pieces. @throws as {@link bundleEntries}, and when it would reach 4 GiB. */
@@ -88,7 +131,7 @@ export async function* bundleZip(source: BundleSource): AsyncGenerator<Uint8Arra
   yield* zip.zipEnd();
 }
 
-async function* contents(source: BundleSource): AsyncGenerator<BundleFile> {
+async function* contents(source: BundleSource, seen: Seen): AsyncGenerator<BundleFile> {
   yield { path: readmePath, content: utf8ToBytes(bundleReadme) };
   const keys = Array.from(source.keys, ({ name, armored }) => ({
     path: keyPath(name),
@@ -100,10 +143,16 @@ async function* contents(source: BundleSource): AsyncGenerator<BundleFile> {
     content: utf8ToBytes(armored),
   }));
   yield* byPath(witnessKeys);
-  const checkpointsUpTo = checkpointQueue(source.checkpoints);
+  const seeds = Array.from(source.seeds ?? [], ({ writer, message }) => ({
+    path: seedPath(writer),
+    content: utf8ToBytes(message),
+  }));
+  yield* byPath(seeds);
+  const checkpointsUpTo = checkpointQueue(source.checkpoints, seen);
   let firstLeaf = 0;
   for await (const chunk of chunksOf(source.leaves)) {
     yield* checkpointsUpTo(firstLeaf + chunkLeaves);
+    for (const leaf of chunk) seen.tally.add('body' in leaf);
     yield* chunkFiles(firstLeaf, chunk);
     firstLeaf += chunkLeaves;
   }
@@ -127,7 +176,17 @@ function* chunkFiles(firstLeaf: number, chunk: readonly BundleLeaf[]): Generator
       lines.push(`${leaf.body}\n`);
     }
   }
+  const macs = chunk.map((leaf) => ('mac' in leaf && leaf.mac ? leaf.mac : null));
+  const openings = chunk.flatMap((leaf) => ('opening' in leaf && leaf.opening ? leaf.opening : []));
   yield { path: leavesPath(firstLeaf), content: concatBytes(...hashes) };
+  if (macs.some((mac) => mac !== null)) {
+    const text = macs.map((mac) => `${mac ? base64.encode(mac) : '-'}\n`).join('');
+    yield { path: macsPath(firstLeaf), content: utf8ToBytes(text) };
+  }
+  if (openings.length > 0) {
+    const text = openings.map((opening) => `${openingLine(opening)}\n`).join('');
+    yield { path: openingsPath(firstLeaf), content: utf8ToBytes(text) };
+  }
   yield { path: eventsPath(firstLeaf), content: utf8ToBytes(lines.join('')) };
 }
 
@@ -146,6 +205,7 @@ async function* chunksOf(leaves: BundleSource['leaves']): AsyncGenerator<BundleL
 /** Hands out checkpoints, up to a tree size at a time. */
 function checkpointQueue(
   source: BundleSource['checkpoints'],
+  seen: Seen,
 ): (treeSize: number) => AsyncGenerator<BundleFile> {
   const pending = ascending(source);
   let next: Promise<IteratorResult<SizedCheckpoint, void>> | null = null;
@@ -155,6 +215,7 @@ function checkpointQueue(
       const { value } = await next;
       if (!value || value.treeSize > treeSize) return;
       next = null;
+      seen.last = parseCheckpoint(value.text);
       yield { path: checkpointPath(value.treeSize), content: utf8ToBytes(value.text) };
       yield { path: signaturePath(value.treeSize), content: utf8ToBytes(value.signature) };
       const cosignatures = (value.cosignatures ?? []).map(({ agency, signature }) => ({

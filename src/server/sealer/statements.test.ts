@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 const sealNow = () => seal(sealer, sealing, new Date());
-const sign = () => signStatements(sealer, sealing, new Date());
+const sign = () => signStatements(sealer, sealing, new Date(), 'others');
 const draft = { type: 'check.made', op: 'match' } as const;
 
 const attach = async (bytes = Buffer.from(text)) =>

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { parseAuditEvent } from '@/core/audit-event';
 import { leafHash, sameHash } from '@/core/merkle';
 import { statementKind } from '@/core/statement';
+import { scopeHolds } from './bundle-scopes';
 import { recordFaults } from './faults';
 import type { Sealing } from './sealing';
 
@@ -22,17 +23,25 @@ interface Waiting {
 /**
  * Signs the statements whose events are sealed. Of the portal's word nothing is taken: the event's stored body must be
  * the one in the tree, it must name the SHA-256 of the bytes, and the bytes must be of a kind that no checkpoint is.
- * What is not so is marked as refused, never signed.
+ * What is not so is marked as refused, never signed. Bundles are judged apart from the others: each takes a walk along the
+ * whole trail.
  *
  * @returns how many were signed or refused.
  */
-export async function signStatements(client: pg.ClientBase, sealing: Sealing, now: Date): Promise<number> {
+export async function signStatements(
+  client: pg.ClientBase,
+  sealing: Sealing,
+  now: Date,
+  kinds: 'bundles' | 'others',
+): Promise<number> {
   const { signer, own } = sealing;
   await client.query('begin');
   try {
-    const rows = await waiting(client);
+    const rows = await waiting(client, kinds);
     const signatures = await Promise.all(
-      rows.map(async (row) => (isCommitted(row) ? await signer.sign(row.statement) : null)),
+      rows.map(async (row) =>
+        isCommitted(row) && (await isTrue(client, row)) ? await signer.sign(row.statement) : null,
+      ),
     );
     if (rows.length > 0) await store(client, { rows, signatures, fingerprint: signer.fingerprint, now });
     const refused = rows.filter((_, at) => signatures[at] === null);
@@ -50,12 +59,14 @@ export async function signStatements(client: pg.ClientBase, sealing: Sealing, no
   }
 }
 
-async function waiting(client: pg.ClientBase): Promise<Waiting[]> {
+async function waiting(client: pg.ClientBase, kinds: 'bundles' | 'others'): Promise<Waiting[]> {
   const { rows } = await client.query<Waiting>(
     `select s.event_id as "eventId", e.id as "eventRow", s.body as statement, e.body, l.leaf_index as "leafIndex", l.leaf_hash as "leafHash"
      from audit_statement s join audit_event e using (event_id) join audit_leaf l on l.event_row = e.id
-     where s.signature is null and s.refused_at is null limit $1 for update of s skip locked`,
-    [signedAtOnce],
+     where s.signature is null and s.refused_at is null
+       and (substring(s.body for 15) = 'concord bundle '::bytea) = $2
+     limit $1 for update of s skip locked`,
+    [signedAtOnce, kinds === 'bundles'],
   );
   return rows;
 }
@@ -84,6 +95,16 @@ async function store(
       ...[signatures, fingerprint, now],
     ],
   );
+}
+
+/** Of a bundle the sealer knows itself what it must withhold; of other statements the portal alone knows. */
+async function isTrue(client: pg.ClientBase, { statement }: Waiting): Promise<boolean> {
+  return statementKind(statement) !== 'bundle' || (await scopeHolds(client, statement).catch(refused));
+}
+
+function refused(error: unknown): false {
+  if (error instanceof Error && 'code' in error) throw error;
+  return false;
 }
 
 function isCommitted({ eventId, statement, body, leafHash: sealed }: Waiting): boolean {

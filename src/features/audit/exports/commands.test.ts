@@ -89,10 +89,11 @@ describe('a bundle', () => {
     const events = await eventsOf(id);
     expect(events.map(({ type }) => type)).toEqual([
       'trail.export-requested',
+      'trail.bundle-stated',
       'trail.export-made',
       'trail.export-fetched',
     ]);
-    expect(JSON.parse(events[1].body).change.after).toBe(createHash('sha256').update(file).digest('hex'));
+    expect(JSON.parse(events[2].body).change.after).toBe(createHash('sha256').update(file).digest('hex'));
   });
 
   test('of an agency’s auditor withholds what others did', async () => {
@@ -126,7 +127,7 @@ describe('a worker that is killed', () => {
     }
     expect(await state(oversight, id)).toMatchObject({ state: 'running' });
     const before = await chunks(id);
-    await work(oversight, id);
+    await sealing(() => work(oversight, id));
     expect(await state(oversight, id)).toMatchObject({ state: 'done' });
     expect((await chunks(id)).slice(0, before.length)).toEqual(before);
     const file = await downloaded(oversight, id);

@@ -18,6 +18,9 @@ export const exportCancelled = aboutExport('trail.export-cancelled');
 export const exportExpired = aboutExport('trail.export-expired');
 export const exportFailed = aboutExport('trail.export-failed', 'failed');
 
+/** What the bundle says of itself is put before the sealer to be signed. */
+export const bundleStated = aboutExport('trail.bundle-stated');
+
 /** @param digest SHA-256 of the file, hex: who shows a file can show that it is the one that was made. */
 export const exportMade = (id: string, digest: string): AuditDraft => ({
   ...aboutExport('trail.export-made')(id),

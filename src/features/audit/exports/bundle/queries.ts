@@ -1,12 +1,18 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chunkLeaves } from '@/core/bundle/paths';
 import type { BundleCheckpoint, BundleLeaf, BundleSource } from '@/core/bundle/write';
+import { AppError } from '@/core/errors';
+import { attachStatement, readStatement } from '@/server/audit/statements';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
+import { bundleStated } from '../events';
 
 const leavesAtOnce = 4_096;
 const newestCheckpoints = 1_000;
+const signatureWaitMs = 40_000;
+const signaturePollMs = 250;
 
 /**
  * What a bundle is made of, read as it is written out, a chunk at a time. Events outside the auditor's scope are
@@ -16,24 +22,57 @@ const newestCheckpoints = 1_000;
  */
 export async function bundleSource(
   ctx: MemberContext,
-  checkpointNo: number,
+  { exportId, checkpointNo }: { readonly exportId: string; readonly checkpointNo: number },
   onLeaves: (count: number, total: number) => Promise<void>,
 ): Promise<BundleSource> {
-  const { treeSize, checkpoints, keys, witnesses } = await transact(ctx, async (tx) => {
+  const { treeSize, checkpoints, keys, witnesses, writers } = await transact(ctx, async (tx) => {
     const last = await tx.auditCheckpoint.findUniqueOrThrow({ where: { no: checkpointNo } });
     return {
       treeSize: last.treeSize,
       checkpoints: await checkpointsUpTo(tx, last.no),
       keys: await tx.auditKey.findMany(),
       witnesses: await tx.auditWitness.findMany(),
+      writers: await writersUpTo(tx, last.treeSize),
     };
   });
   return {
     keys: keys.map(({ fingerprint, publicKey }) => ({ name: fingerprint, armored: publicKey })),
     witnessKeys: witnesses.map(({ publicKey, ...witness }) => ({ ...witness, armored: publicKey })),
+    seeds: writers,
     checkpoints,
+    statement: {
+      request: exportId,
+      scope: ctx.actor.roles.includes('oversight_auditor') ? 'oversight' : `agency ${ctx.actor.agency.id}`,
+      sign: (text) => signatureOf(ctx, exportId, text),
+    },
     leaves: leavesOf(ctx, treeSize, onLeaves),
   };
+}
+
+/** The writers of the events in the auditor's scope: row-level security lets an auditor see no others' events. */
+function writersUpTo(tx: Tx, treeSize: number): Promise<{ writer: string; message: string }[]> {
+  return tx.$queryRaw`
+    select w.writer, w.seed_message as message from audit_writer w
+    where exists (select from audit_event e join audit_leaf l on l.event_row = e.id
+                  where e.writer = w.writer and l.leaf_index < ${treeSize})`;
+}
+
+/**
+ * The sealer's signature of what the bundle says of itself: an event commits to the text, and once that is sealed the
+ * sealer computes from the sealed bytes whether it is so.
+ *
+ * @throws AppError `unavailable` if no sealer signs it in time: the bundle is then not made.
+ */
+async function signatureOf(ctx: MemberContext, exportId: string, text: string): Promise<string> {
+  const eventId = await transact(ctx, async (tx) =>
+    attachStatement(tx, bundleStated(exportId), Buffer.from(text, 'utf8')),
+  );
+  for (let waited = 0; waited < signatureWaitMs; waited += signaturePollMs) {
+    const statement = await transact(ctx, (tx) => readStatement(tx, eventId));
+    if (statement?.signed) return statement.signed.signature;
+    await sleep(signaturePollMs);
+  }
+  throw new AppError('unavailable');
 }
 
 /**
@@ -70,14 +109,14 @@ async function* leavesOf(
     const until = Math.min(from + leavesAtOnce, treeSize);
     const rows = await transact(
       ctx,
-      (tx) => tx.$queryRaw<{ leaf_hash: Uint8Array; body: string | null }[]>`
-        select l.leaf_hash, e.body
+      (tx) => tx.$queryRaw<{ leaf_hash: Uint8Array; body: string | null; mac: Uint8Array | null }[]>`
+        select l.leaf_hash, e.body, e.mac
         from audit_leaf l left join audit_event e on e.id = l.event_row
         where l.leaf_index >= ${from} and l.leaf_index < ${until}
         order by l.leaf_index`,
     );
-    for (const { leaf_hash, body } of rows) {
-      yield body === null ? { withheld: leaf_hash } : { body, leafHash: leaf_hash };
+    for (const { leaf_hash, body, mac } of rows) {
+      yield body === null ? { withheld: leaf_hash } : { body, leafHash: leaf_hash, ...(mac && { mac }) };
     }
     await onLeaves(rows.length, treeSize);
   }
