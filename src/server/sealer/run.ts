@@ -1,4 +1,5 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { AuditDraft } from '../audit/draft';
 import { env } from '../env';
@@ -26,7 +27,7 @@ export interface RunningSealer {
 export async function runSealer(): Promise<RunningSealer> {
   const signer = await openSigner(env.auditKeyFile, env.auditKeyPassphrase);
   const sealing = openSealing(signer, `${env.url.host}/audit`, env.seedKeysFile);
-  const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 1 });
+  const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 2 });
   // The pool listens only to those that are idle; one that is closed in the midst of a seal would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn(errorFacts(error), 'sealer lost its connection'));
@@ -39,7 +40,7 @@ export async function runSealer(): Promise<RunningSealer> {
       if (!stopping) await waker.sleep(everyMs);
     }
   };
-  const running = loop();
+  const running = Promise.all([loop(), signBundles(pool, sealing, () => stopping)]);
   return {
     stop: async () => {
       stopping = true;
@@ -83,7 +84,17 @@ async function sealAll(client: pg.ClientBase, sealing: Sealing): Promise<void> {
     const sealed = await seal(client, sealing, new Date());
     if (!sealed || sealed.events < sealedEventsMax) break;
   }
-  while ((await signStatements(client, sealing, new Date())) > 0);
+  while ((await signStatements(client, sealing, new Date(), 'others')) > 0);
+}
+
+/** On a connection of its own: a bundle takes a walk along the whole trail, and sealing does not wait for that. */
+async function signBundles(pool: pg.Pool, sealing: Sealing, isStopping: () => boolean): Promise<void> {
+  while (!isStopping()) {
+    await withClient(pool, async (client) => {
+      while ((await signStatements(client, sealing, new Date(), 'bundles')) > 0);
+    }).catch((error) => log.error(errorFacts(error), 'signing of bundles failed'));
+    await sleep(everyMs);
+  }
 }
 
 async function tell(client: pg.ClientBase, { own }: Sealing, draft: AuditDraft): Promise<void> {
