@@ -3,13 +3,13 @@ import { newId } from '@/core/ids';
 import { quotasAtFirst } from '@/features/deconfliction/checks/quota/domain';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
-import { witnessKey } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
 import { aLeadToEdit, type EditedLead, edits, undoEdits } from '@/test/edits';
 import { anExport, fileCommands, waitingAgain } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aFile, aLead, aPhone, aPicture, aValueRow } from '@/test/leads';
+import { registerAnyWitness } from '@/test/witnesses';
 import { rootRouter } from './root';
 
 const database = testDatabase();
@@ -146,10 +146,7 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.identity.endMemberSessions({ id: colleague.memberId })),
   'identity.disableMember': () => actor.call((api) => api.identity.disableMember({ id: colleague.memberId })),
   ...edits(() => ({ actor, lead: edited })),
-  'witness.register': async () => {
-    const { armored, fingerprint } = await witnessKey();
-    return actor.call((api) => api.witness.register({ publicKey: armored, confirmed: fingerprint }));
-  },
+  'witness.register': () => actor.call(registerAnyWitness),
   'leads.revealSelector': () => actor.call((api) => api.leads.revealSelector({ id: selectorId })),
   'deconfliction.submitLead': () =>
     actor.call((api) =>

@@ -3,13 +3,13 @@ import { newId } from '@/core/ids';
 import { quotasAtFirst } from '@/features/deconfliction/checks/quota/domain';
 import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
-import { witnessKey } from '@/test/audit-trail';
 import { testDatabase } from '@/test/database';
 import { anyEvents, anyKind, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, additionTo, aLead, aPhone, withdrawalFrom } from '@/test/leads';
 import { aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
+import { witnessKey } from '@/test/witnesses';
 import { type createCaller, rootRouter } from './root';
 
 type Caller = ReturnType<typeof createCaller>;

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { exitCodes } from '@/core/bundle/findings';
+import type { OpenSeed } from '@/core/bundle/macs';
 import { type AuditPolicy, parseAuditPolicy } from '@/core/bundle/policy';
+import { seedOpener } from '@/core/bundle/seeds';
 import { type AuditorState, formatAuditorState, parseAuditorState } from '@/core/bundle/state';
 import { verifyBundle } from '@/core/bundle/verify';
 import { openBundle } from './bundle-files';
@@ -17,6 +19,8 @@ BUNDLE             the ZIP archive, or a folder with the files unpacked from it
                    the largest gap, the longest unwitnessed tail (docs/auditors-guide.md)
 --state FILE       what held last time: the bundle must go on from there. Written anew when all
                    holds, and made if it is not there
+--mac-key FILE     your own private key, to check the writers' MACs with; --passphrase-file FILE
+                   opens it if it is locked
 --fingerprint FPR  without a policy: a key that may have signed (40 hex digits, as gpg prints
                    them), told to you by another way than the bundle; may be given several times
 --json             the verdict as JSON
@@ -27,6 +31,7 @@ Exit codes:  0 the trail holds           13 format or archive
             10 events were altered       15 a key cannot be accepted
             11 a signature is wrong      16 numbers or checkpoints are missing
             12 it is another history     17 it was cut short: you have seen more
+            18 a writer's MAC is wrong  19 personal data is not what was committed to
             20 it holds, but its last events are not covered, or not witnessed for too long
 `;
 
@@ -35,6 +40,7 @@ interface Wish {
   readonly policy: AuditPolicy | null;
   readonly statePath: string | null;
   readonly fingerprints: readonly string[];
+  readonly openSeed: OpenSeed | null;
   readonly json: boolean;
 }
 
@@ -52,6 +58,8 @@ async function readWish(args: readonly string[]): Promise<Wish | null> {
     {
       policy: { type: 'string' },
       state: { type: 'string' },
+      'mac-key': { type: 'string' },
+      'passphrase-file': { type: 'string' },
       fingerprint: { type: 'string', multiple: true },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -69,10 +77,24 @@ async function readWish(args: readonly string[]): Promise<Wish | null> {
   const policy = values.policy
     ? read(values.policy, await readFile(values.policy, 'utf8'), parseAuditPolicy)
     : null;
-  return { bundle, policy, statePath: values.state ?? null, fingerprints, json: values.json ?? false };
+  const openSeed = await readMacKey(values['mac-key'] ?? null, values['passphrase-file'] ?? null);
+  const { state = null, json = false } = values;
+  return { bundle, policy, statePath: state, fingerprints, openSeed, json };
 }
 
-async function run({ bundle, policy, statePath, fingerprints, json }: Wish): Promise<number> {
+async function readMacKey(path: string | null, passphrasePath: string | null): Promise<OpenSeed | null> {
+  if (path === null) return null;
+  const passphrase =
+    passphrasePath === null ? null : (await readFile(passphrasePath, 'utf8')).replace(/\r?\n$/, '');
+  const armored = await readFile(path, 'utf8');
+  try {
+    return await seedOpener(armored, passphrase);
+  } catch (cause) {
+    throw new UsageError(`${path}: ${cause instanceof Error ? cause.message : cause}.`);
+  }
+}
+
+async function run({ bundle, policy, statePath, fingerprints, openSeed, json }: Wish): Promise<number> {
   const stored = statePath === null ? null : await readIfThere(statePath);
   const state: AuditorState | null =
     stored === null ? null : read(statePath ?? '', stored, parseAuditorState);
@@ -81,6 +103,7 @@ async function run({ bundle, policy, statePath, fingerprints, json }: Wish): Pro
     fingerprints,
     policy,
     state,
+    openSeed,
     ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
   });
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

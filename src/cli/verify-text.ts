@@ -35,7 +35,8 @@ function headline(bundle: string, { exitCode }: BundleVerdict): string {
     : `THE TRAIL DOES NOT HOLD: ${printable(bundle)} (exit code ${exitCode})`;
 }
 
-function eventsText({ events, checkpoints, complete }: BundleVerdict): string {
+function eventsText(verdict: BundleVerdict): string {
+  const { events, checkpoints, complete } = verdict;
   const { total, replayed, withheld, firstAt, lastAt, uncovered } = events;
   const others = total - replayed - withheld;
   const lines = [
@@ -44,6 +45,14 @@ function eventsText({ events, checkpoints, complete }: BundleVerdict): string {
   ];
   if (others > 0) lines.push(`             ${number(others)} altered, missing or unreadable, see below`);
   if (firstAt && lastAt) lines.push(`             from ${instant(firstAt)} to ${instant(lastAt)}`);
+  if (verdict.scope) lines.push(`             signed as shown to: ${printable(verdict.scope.scope)}`);
+  lines.push(
+    verdict.macs === null
+      ? "             writers' MACs not checked: that takes --mac-key"
+      : `             writers' MACs checked of ${counted(verdict.macs, 'event')}`,
+  );
+  if (events.opened > 0)
+    lines.push(`             personal data opened of ${counted(events.opened, 'event')}`);
   if (!complete) lines.push('             The archive is damaged: what comes after the damage was not read.');
   lines.push(
     uncovered === 0

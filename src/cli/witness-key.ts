@@ -1,4 +1,5 @@
-import { createMessage, decryptKey, enums, type PrivateKey, readPrivateKey, sign } from 'openpgp';
+import { createMessage, enums, readPrivateKey, sign } from 'openpgp';
+import { unlocked } from '@/core/bundle/seeds';
 
 /** An agency's own signing key, opened. */
 export interface WitnessKey {
@@ -22,14 +23,4 @@ export async function openWitnessKey(armored: string, passphrase: string | null)
         config: { preferredHashAlgorithm: enums.hash.sha512 },
       }),
   };
-}
-
-async function unlocked(privateKey: PrivateKey, passphrase: string | null): Promise<PrivateKey> {
-  if (privateKey.isDecrypted()) return privateKey;
-  if (passphrase === null) throw new Error('The key is locked: give --passphrase-file');
-  try {
-    return await decryptKey({ privateKey, passphrase });
-  } catch {
-    throw new Error('The passphrase does not open the key');
-  }
 }

@@ -74,12 +74,6 @@ export async function sampleKey(name = 'Concord trail'): Promise<PrivateKey> {
   return privateKey;
 }
 
-/** The public part of a key, as an administrator registers it. */
-export async function witnessKey(): Promise<{ armored: string; fingerprint: string }> {
-  const key = await sampleKey('A witness');
-  return { armored: key.toPublic().armor(), fingerprint: key.getFingerprint().toUpperCase() };
-}
-
 /** The detached, armoured, binary signature over a text at a time, by the key's newest signing subkey. */
 export async function signDetached(text: string, key: PrivateKey, date: Date): Promise<string> {
   return sign({

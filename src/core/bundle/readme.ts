@@ -8,7 +8,9 @@ events/       the audit trail, one event a line, in order; "withheld" and a hash
               where an event is outside the scope of this export
 proofs/       the hash of every leaf
 checkpoints/  the signed heads of the trail, by number of events
-keys/         the keys they are signed with
+keys/         the keys they are signed with, and those of the witnesses
+writers/      and macs/: what binds each event before it was sealed
+SCOPE.txt     signed: for whom the bundle is, and what is withheld in it
 
 To verify everything:
 
@@ -20,6 +22,7 @@ To check by hand, in the unpacked folder:
 
 1. Nothing was damaged on the way:
        sha256sum --check MANIFEST.sha256
+   and its own SHA-256 is the last line of SCOPE.txt, which is signed.
 2. A checkpoint is signed (look for GOODSIG and VALIDSIG with the fingerprint
    you were told; the exit code alone is not enough):
        gpg --import keys/*.asc
