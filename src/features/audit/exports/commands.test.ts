@@ -263,7 +263,7 @@ test('a list of events as PDF is signed by its hash, tagged, and fits a printer'
   const signing = (async () => {
     while (!done) {
       await seal(client, sealer, new Date());
-      await signStatements(client, sealer, new Date());
+      await signStatements(client, sealer, new Date(), 'others');
     }
   })();
   await work(auditor, id).finally(() => {

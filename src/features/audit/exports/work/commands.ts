@@ -170,7 +170,8 @@ async function* contentOf(
   { checkpointNo, eventRow }: Covering,
   advance: (count: number, total?: number) => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
-  if (row.kind === 'bundle') yield* bundleZip(await bundleSource(ctx, { exportId: row.id, checkpointNo }, advance));
+  if (row.kind === 'bundle')
+    yield* bundleZip(await bundleSource(ctx, { exportId: row.id, checkpointNo }, advance));
   else if (row.kind === 'events_csv') yield* eventsCsv({ ctx, settings, until: eventRow, onEvents: advance });
   else {
     const pdf = await eventsPdf({ ctx, settings, until: eventRow, onEvents: advance }, checkpointNo);
