@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { openpgpVerifier } from '@/core/bundle/signatures';
 import { type BundleFile, bundleEntries } from '@/core/bundle/write';
+import { parseCheckpoint } from '@/core/checkpoint';
+import { appendLeaves, emptyFrontier, frontierRoot, sameHash } from '@/core/merkle';
 import { verifyFiles } from './audit-bundle';
 
 /** What can be seen of a trail from outside, against what its writers said. */
@@ -14,7 +16,7 @@ interface Judged {
   readonly contiguous: boolean;
   readonly checkpoints: number;
   readonly checkpointsBad: number;
-  /** As `concord-verify` judges the whole trail with every checkpoint in it. */
+  /** As `concord-verify` judges the whole trail. */
   readonly exitCode: number;
   readonly findings: readonly string[];
   readonly faults: readonly string[];
@@ -35,8 +37,8 @@ export async function judgeTrail(
     `select l.leaf_index as leaf, l.leaf_hash as hash, e.body
      from audit_leaf l join audit_event e on e.id = l.event_row order by 1`,
   );
-  const checkpoints = await query<{ text: string; signature: string; size: number }>(
-    'select body as text, signature, tree_size as size from audit_checkpoint order by no',
+  const checkpoints = await query<Stored & pg.QueryResultRow>(
+    'select body as text, signature, tree_size as size, published from audit_checkpoint order by no',
   );
   const keys = await query<{ name: string; armored: string }>(
     'select fingerprint as name, public_key as armored from audit_key',
@@ -50,14 +52,20 @@ export async function judgeTrail(
     leaves: leaves.length,
     contiguous: leaves.every(({ leaf }, at) => leaf === at),
     checkpoints: checkpoints.length,
-    checkpointsBad: await badSignatures(keys, checkpoints),
+    checkpointsBad: (await badSignatures(keys, checkpoints)) + badRoots(checkpoints, leaves),
     exitCode,
     findings: findings.map(({ where, message }) => `${where}: ${message}`),
     faults: faults.map(({ kind }) => kind),
   };
 }
 
-type Checkpoints = readonly { readonly text: string; readonly signature: string; readonly size: number }[];
+interface Stored {
+  readonly text: string;
+  readonly signature: string;
+  readonly size: number;
+  readonly published: boolean;
+}
+type Checkpoints = readonly Stored[];
 type Keys = readonly { readonly name: string; readonly armored: string }[];
 
 async function verified(trail: {
@@ -65,7 +73,9 @@ async function verified(trail: {
   checkpoints: Checkpoints;
   leaves: readonly { readonly hash: Buffer; readonly body: string }[];
 }) {
-  const newest = new Map(trail.checkpoints.map((checkpoint) => [checkpoint.size, checkpoint]));
+  const last = trail.checkpoints.at(-1);
+  const chained = trail.checkpoints.filter((checkpoint) => checkpoint.published || checkpoint === last);
+  const newest = new Map(chained.map((checkpoint) => [checkpoint.size, checkpoint]));
   newest.delete(0);
   const files: BundleFile[] = [];
   const source = {
@@ -75,6 +85,18 @@ async function verified(trail: {
   };
   for await (const file of bundleEntries(source)) files.push(file);
   return verifyFiles(new Map(files.map(({ path, content }) => [path, content])), { now: new Date() });
+}
+
+/** Each checkpoint, those between the published ones too, signs the root of the leaves that it covers. */
+function badRoots(checkpoints: Checkpoints, leaves: readonly { readonly hash: Buffer }[]): number {
+  let frontier = emptyFrontier;
+  return checkpoints.filter(({ text, size }) => {
+    frontier = appendLeaves(
+      frontier,
+      leaves.slice(frontier.size, size).map(({ hash }) => hash),
+    );
+    return !sameHash(parseCheckpoint(text).root, frontierRoot(frontier));
+  }).length;
 }
 
 async function badSignatures(keys: Keys, checkpoints: Checkpoints): Promise<number> {
