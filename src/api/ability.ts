@@ -2,6 +2,7 @@ import 'server-only';
 import { agencyPolicy } from '@/features/agencies/policy';
 import { alertPolicy } from '@/features/alerts/policy';
 import { auditPolicy } from '@/features/audit/policy';
+import { reviewPolicy } from '@/features/audit/review/policy';
 import { witnessPolicy } from '@/features/audit/witnesses/policy';
 import { commonValuePolicy } from '@/features/deconfliction/common-values/policy';
 import { deconflictionPolicy } from '@/features/deconfliction/policy';
@@ -19,4 +20,5 @@ export const policies: readonly Policy[] = [
   alertPolicy,
   auditPolicy,
   witnessPolicy,
+  reviewPolicy,
 ];

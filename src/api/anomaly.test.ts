@@ -9,7 +9,18 @@ import { anExport, fileCommands, waitingAgain } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aFile, aLead, aPhone, aPicture, aValueRow } from '@/test/leads';
+
+<<<<<<< HEAD
+
 import { registerAnyWitness } from '@/test/witnesses';
+
+=======
+
+import { reviewActs, undoReview, whatIsFound } from '@/test/review';
+import { stateOf } from '@/test/state';
+
+>>>>>>> 607b888 (Misuse review: nine rules over the trail find what an auditor should look at, and a week is signed off)
+
 import { rootRouter } from './root';
 
 const database = testDatabase();
@@ -32,6 +43,7 @@ const nextNumber = () => chunks++;
 let fileId: string;
 let exportId: string;
 let edited: EditedLead;
+let reviewed: Awaited<ReturnType<typeof whatIsFound>>;
 
 interface Procedure {
   readonly _def: { readonly type: string };
@@ -84,6 +96,7 @@ beforeAll(async () => {
   await actor.call((api) => api.imports.addRows({ id: startableId, number: 0, rows: [aRow()] }));
   fileId = (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id;
   exportId = (await actor.call((api) => api.exports.request(anExport()))).id;
+  reviewed = await whatIsFound(database, actor, locked);
   await undo();
 });
 
@@ -113,22 +126,7 @@ async function commonValues(): Promise<void> {
   }
 }
 
-/** Every row of every table, counted; and the rows that commands change, whole. */
-async function state(): Promise<unknown> {
-  const { rows } = await database.admin.query(
-    `select table_schema || '.' || table_name as name,
-            (xpath('/row/count/text()', query_to_xml(format('select count(*) from %I.%I', table_schema, table_name), false, true, '')))[1]::text
-     from information_schema.tables
-     where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE' order by 1`,
-  );
-  const { rows: sides } = await database.admin.query('select * from hit_side order by hit_id, agency_id');
-  const { rows: members } = await database.admin.query('select * from member order by id');
-  const { rows: sessions } = await database.admin.query('select id, ended_at from session order by id');
-  const { rows: common } = await database.admin.query('select * from common_value order by id');
-  const { rows: selectors } = await database.admin.query('select id, withdrawn_at from selector order by id');
-  const { rows: leads } = await database.admin.query('select id, version, content from lead order by id');
-  return { rows, sides, members, sessions, common, selectors, leads };
-}
+const state = () => stateOf(database.admin);
 
 /** Each mutation of the root router; signing in; and a read. */
 const commands: Record<string, () => Promise<unknown>> = {
@@ -146,7 +144,15 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.identity.endMemberSessions({ id: colleague.memberId })),
   'identity.disableMember': () => actor.call((api) => api.identity.disableMember({ id: colleague.memberId })),
   ...edits(() => ({ actor, lead: edited })),
+<<<<<<< HEAD
   'witness.register': () => actor.call(registerAnyWitness),
+=======
+  'witness.register': async () => {
+    const { armored, fingerprint } = await witnessKey();
+    return actor.call((api) => api.witness.register({ publicKey: armored, confirmed: fingerprint }));
+  },
+  ...reviewActs(() => ({ actor, ...reviewed })),
+>>>>>>> 607b888 (Misuse review: nine rules over the trail find what an auditor should look at, and a week is signed off)
   'leads.revealSelector': () => actor.call((api) => api.leads.revealSelector({ id: selectorId })),
   'deconfliction.submitLead': () =>
     actor.call((api) =>
@@ -188,17 +194,17 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.queue.assign({ ids: [hitId, pausedId], memberId: actor.memberId })),
   'queue.snooze': () => actor.call((api) => api.queue.snooze({ id: snoozableId, until: soon() })),
   'queue.saveView': () =>
-    actor.call((api) => api.queue.saveView({ id: newId(), name: 'Mine', filter: { state: 'all' } })),
+    actor.call((api) => api.queue.saveView({ id: newId(), name: 'Mine', filter: state: 'all' })),
   'queue.removeView': () => actor.call((api) => api.queue.removeView({ id: viewId })),
   'audit.saveView': () =>
-    actor.call((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: { op: 'match' } })),
+    actor.call((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: op: 'match' })),
   'audit.removeView': () => actor.call((api) => api.audit.removeView({ id: viewId })),
   'checkQuotas.save': () => actor.call((api) => api.checkQuotas.save(quotasAtFirst)),
   'desk.save': () =>
     actor.call((api) =>
       api.desk.save({
-        ...{ weekdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: ['2026-12-25'] },
-        ...{ deputyId: actor.memberId, supervisorId: null },
+        ...weekdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: ['2026-12-25'] ,
+        ...deputyId: actor.memberId, supervisorId: null ,
       }),
     ),
   'fileChecks.begin': () => actor.call((api) => api.fileChecks.begin(aFile(1))),
@@ -229,6 +235,7 @@ async function undo(): Promise<void> {
       `insert into ${view} values ($1, $2, $3, 'Old', '{"state": "all"}') on conflict do nothing`,
       [viewId, actor.agencyId, actor.memberId],
     );
+  await undoReview(database, actor, reviewed.findings[1] ?? '');
   await undoEdits(database.admin);
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');

@@ -8,6 +8,7 @@ import { anyEvents, anyKind, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, additionTo, aLead, aPhone, withdrawalFrom } from '@/test/leads';
+import { reviewCases } from '@/test/review';
 import { aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
 import { witnessKey } from '@/test/witnesses';
 import { type createCaller, rootRouter } from './root';
@@ -270,6 +271,7 @@ const cases: Record<string, () => Promise<void>> = {
   },
   'audit.checkpoints': silent((api) => api.audit.checkpoints({ before: null, all: true })),
   ...exportCases({ denied, silent, exportId: () => victim.exportId }),
+  ...reviewCases({ denied, silent, findingId: () => victim.findingId }),
 };
 
 describe('a member of another agency, with every id in hand, gets nothing', () => {

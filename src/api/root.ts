@@ -2,6 +2,7 @@ import 'server-only';
 import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
 import { exportsRouter } from '@/features/audit/exports/router';
+import { reviewRouter } from '@/features/audit/review/router';
 import { auditRouter } from '@/features/audit/router';
 import { witnessRouter } from '@/features/audit/witnesses/router';
 import { fileChecksRouter } from '@/features/deconfliction/checks/files/router';
@@ -34,6 +35,7 @@ export const rootRouter = router({
   receipts: receiptsRouter,
   alerts: alertsRouter,
   audit: auditRouter,
+  review: reviewRouter,
   exports: exportsRouter,
   witness: witnessRouter,
 });

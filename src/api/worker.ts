@@ -1,5 +1,6 @@
 import 'server-only';
 import { takeUpExports, workOnExport } from '@/features/audit/exports/jobs';
+import { reviewTrail } from '@/features/audit/review/jobs';
 import { checkFilePart, takeUpFileChecks } from '@/features/deconfliction/checks/files/jobs';
 import { recheckCommonValue, tellCommonValue } from '@/features/deconfliction/common-values/jobs';
 import { escalate } from '@/features/deconfliction/escalation/jobs';
@@ -13,6 +14,7 @@ import { runJobs } from '@/server/jobs';
 export function runWorker() {
   return runJobs([
     escalate,
+    reviewTrail,
     deconflictLeads,
     recheckCommonValue,
     tellCommonValue,

@@ -22,6 +22,7 @@ type Models = {
   Lead: models.Lead;
   LeadImport: models.LeadImport;
   Member: models.Member;
+  ReviewFinding: models.ReviewFinding;
   SelectorCheck: models.SelectorCheck;
 };
 
@@ -74,6 +75,7 @@ const nothing = {
   Lead: { id: { in: [] } },
   LeadImport: { id: { in: [] } },
   Member: { id: { in: [] } },
+  ReviewFinding: { id: { in: [] } },
   SelectorCheck: { id: { in: [] } },
 } as const satisfies {
   [M in keyof Models]: models.Prisma.TypeMap['model'][M]['operations']['findFirst']['args']['where'];

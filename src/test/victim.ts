@@ -3,6 +3,7 @@ import { createWorld, type TestActor } from './actors';
 import { anExport, anyEvents } from './exports';
 import { anImport, aRow } from './imports';
 import { aFile, aLead, aPhone } from './leads';
+import { lookUpOneself } from './review';
 
 /** What the attacker knows of the victim: every id and reference, as a leak would give them. */
 export interface Victim {
@@ -17,6 +18,7 @@ export interface Victim {
   readonly fileId: string;
   readonly viewId: string;
   readonly exportId: string;
+  readonly findingId: string;
 }
 
 export const secret = 'Blue door behind the harbour';
@@ -54,6 +56,8 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
   const importId = newId();
   await actor.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
   await actor.call((api) => api.imports.addRows({ id: importId, number: 0, rows: [aRow()] }));
+  await lookUpOneself(actor);
+  const review = await actor.call((api) => api.review.findings({ closed: false, cursor: null }));
   const viewId = newId();
   await actor.call((api) => api.queue.saveView({ id: viewId, name: 'Mine', filter: { state: 'all' } }));
   await actor.call((api) => api.audit.saveView({ id: viewId, name: 'Mine', chosen: { op: 'match' } }));
@@ -66,6 +70,7 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
     selectorId: lead.selectors[0]?.id ?? '',
     hitId: hits[0]?.id ?? '',
     eventId: events[0]?.id ?? '',
+    findingId: review.findings[0]?.id ?? '',
     commonValueId,
     exportId: (await actor.call((api) => api.exports.request(anExport()))).id,
     fileId: (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id,

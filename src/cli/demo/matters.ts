@@ -1,6 +1,8 @@
+import { reviewAgency, reviewedAgencies } from '@/features/audit/review/run/commands';
 import { enterNextChunk } from '@/features/deconfliction/imports/entry/commands';
 import type { SubmitLead } from '@/features/leads/schema';
 import { systemContext } from '@/server/system-context';
+import { transactAs } from '@/server/transact';
 import { type Clock, type Desks, minute } from './desks';
 import type { Random } from './random';
 
@@ -34,6 +36,7 @@ export async function afterTheLeads(demo: Demo): Promise<void> {
   await listCommonValues(demo);
   await enterFile(demo);
   await checkWithoutEntering(demo);
+  await misuse(demo);
 }
 
 /** A view that a liaison keeps, and a hit in a colleague's hands. */
@@ -136,4 +139,21 @@ async function checkWithoutEntering({ clock, random, desks }: Demo): Promise<voi
   await ask('MD', 'pearl.lotus@mail.example', 'email', 'The same telephone');
   await ask('SM', 'silk.road@mail.example', 'email', 'Seized computer');
   await ask('SM', '+44 20 7946 0958', 'phone', 'Called from a seized telephone');
+}
+
+/** What an auditor should look at: curiosity about oneself, fishing, and a night of reading. */
+async function misuse({ clock, random, desks }: Demo): Promise<void> {
+  const ask = async (value: string, type: 'phone' | 'email') => {
+    const member = await desks.at('HC', 'investigator');
+    const check = { id: random.id(clock.now), salt: random.hex(64), subjectRole: 'suspect' } as const;
+    const purpose = { code: 'investigation', caseReference: '', justification: 'Open inquiry' } as const;
+    await member((api) =>
+      api.checks.check({ ...check, purpose, selectors: [{ type, value, region: null }], pictures: [] }),
+    );
+  };
+  await ask('investigator@harborcity.example', 'email');
+  for (let last = 20; last < 28; last += 1) await ask(`(858) 555-01${last}`, 'phone');
+  const ctx = { ...systemContext('cli'), ...clock.tick() };
+  for (const agency of await transactAs(ctx, null, (tx) => reviewedAgencies(tx)))
+    await transactAs(ctx, agency.id, (tx) => reviewAgency(tx, ctx, agency));
 }

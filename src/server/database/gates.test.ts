@@ -6,6 +6,7 @@ import { testDatabase } from '@/test/database';
 import { anExport } from '@/test/exports';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, additionTo, aFile, aLead, aPhone, aValueRow } from '@/test/leads';
+import { oneOfEachReviewTable } from '@/test/review';
 
 const database = testDatabase();
 let app: pg.Client;
@@ -120,6 +121,7 @@ beforeAll(async () => {
     `insert into token_rotation (version, step, agency_id, leads_done, leads) values (2, 'add', $1, 0, 1)`,
     [theirs.agencyId],
   );
+  await oneOfEachReviewTable(database, theirs, ours);
   app = await database.connectAsApp();
 });
 

@@ -23,6 +23,9 @@ export default async function AuditPage() {
       lead={t(`scope.${scope.scope}`)}
       actions={
         <>
+          <LinkButton href="/audit/review" quiet>
+            {t('review')}
+          </LinkButton>
           <LinkButton href="/audit/checkpoints" quiet>
             {t('checkpoints')}
           </LinkButton>

@@ -26,6 +26,7 @@ import {
 import { takeQuota, withinQuota } from './quota/commands';
 import { allowancesOf } from './quota/queries';
 import type { CheckAnswer, CheckSelectors } from './schema';
+import { noteStems, tracesOf } from './traces/commands';
 
 /**
  * Asks every other agency whether it holds any of these, and enters nothing: what stays is a receipt of counts, the
@@ -70,8 +71,10 @@ async function answerCheck(
       sealed: count - asked,
       exactOnly: sealed ? 0 : input.pictures.filter((picture) => !isMatchedByLikeness(picture)).length,
       ...{ heldByOthers, heldByOwn, terms },
+      ...(await tracesOf(tx, ctx, { caseReference: purpose.caseReference, forms: sealed ? [] : forms })),
     };
     if (!before) await insertReceipt(tx, receipt);
+    if (!before && !sealed) await noteStems(tx, ctx, forms);
     const answer: CheckAnswer = {
       receipt: toReceipt(receipt),
       holdings: (await toHoldings(tx, ctx, overlaps)).map(({ at, ...holding }) => ({

@@ -13,7 +13,7 @@ import type { CheckDesk, CheckReceipt } from './schema';
 const receiptsMax = 10;
 
 export function toReceipt(check: SelectorCheck): CheckReceipt {
-  const { agencyId: _, memberId: __, checkedAt, ...counts } = check;
+  const { agencyId: _, memberId: __, caseKey: ___, aboutMemberIds: ____, checkedAt, ...counts } = check;
   return { ...counts, reference: checkReference(check.id), checkedAt: checkedAt.toISOString() };
 }
 

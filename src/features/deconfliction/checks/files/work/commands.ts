@@ -145,6 +145,7 @@ export async function finishFile(
   const receipt: SelectorCheck = {
     ...{ id, agencyId, memberId, purposeCode, sealed, refused, exactOnly, heldByOthers, heldByOwn },
     ...{ kind: 'file' as const, checkedAt: ctx.now, terms: await termsOfFile(tx, file) },
+    ...{ caseKey: null, aboutMemberIds: [] },
     agenciesAsked: await countAgenciesAsked(tx, agencyId),
     selectorsAsked: file.rowsDone - sealed - refused,
   };
