@@ -18,7 +18,7 @@ interface Changed {
 
 const day = 86_400_000;
 
-async function findingFor(tx: Tx, ctx: MemberContext, id: string, act: 'take' | 'close') {
+async function findingFor(tx: Tx, ctx: MemberContext, { id, act }: { id: string; act: 'take' | 'close' }) {
   const finding = found(
     await tx.reviewFinding.findFirst({
       where: { AND: [visible(ctx.ability, 'resolve', 'ReviewFinding'), { id }] },
@@ -33,7 +33,7 @@ async function findingFor(tx: Tx, ctx: MemberContext, id: string, act: 'take' | 
 /** Whoever takes a finding reviews it: by name, until it is closed or a colleague takes it over. */
 export function takeFinding(ctx: MemberContext, { id }: { id: string }): Promise<Changed> {
   return transact(ctx, async (tx) => {
-    const { reviewerId } = await findingFor(tx, ctx, id, 'take');
+    const { reviewerId } = await findingFor(tx, ctx, { id, act: 'take' });
     const { count } = await tx.reviewFinding.updateMany({
       where: { id, reviewerId, state: { not: 'closed' } },
       data: { state: 'taken', reviewerId: ctx.actor.memberId },
@@ -48,7 +48,7 @@ export function takeFinding(ctx: MemberContext, { id }: { id: string }): Promise
 export function closeFinding(ctx: MemberContext, input: CloseFinding): Promise<Changed> {
   const { id, outcome, note, exceptionDays } = input;
   return transact(ctx, async (tx) => {
-    const { rule, memberId, agencyId } = await findingFor(tx, ctx, id, 'close');
+    const { rule, memberId, agencyId } = await findingFor(tx, ctx, { id, act: 'close' });
     const key = await agencyKey(tx, agencyId);
     const { count } = await tx.reviewFinding.updateMany({
       where: { id, reviewerId: ctx.actor.memberId, state: 'taken' },
