@@ -65,6 +65,9 @@ const reads: Record<string, (api: Caller) => Promise<unknown>> = {
   'queue.figures': (api) => api.queue.figures(),
   'queue.get': (api) => api.queue.get(),
   'receipts.issued': (api) => api.receipts.issued({ of: 'lead', id: owner.leadId }),
+  'review.findings': (api) => api.review.findings({ closed: false, cursor: null }),
+  'review.rules': (api) => api.review.rules(),
+  'review.sheet': (api) => api.review.sheet({ week: '2026-11-09' }),
   'witness.get': (api) => api.witness.get(),
 };
 
