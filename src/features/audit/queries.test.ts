@@ -70,7 +70,7 @@ describe('an agency’s auditor', () => {
 
   test('finds everything that happened to a lead by its reference', async () => {
     const types = (await listed(auditor, { search: reference.toLowerCase() })).map(({ type }) => type);
-    expect(types.sort()).toEqual(['hit.opened', 'lead.checked', 'lead.submitted']);
+    expect(types.sort()).toEqual(['hit.opened', 'lead.checked', 'lead.submitted', 'receipt.issued']);
     expect(await listed(otherAuditor, { search: reference })).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe('an agency’s auditor', () => {
     expect(memberIds).not.toContain(other.memberId);
     const types = async (filter: Filter) => new Set((await listed(auditor, filter)).map(({ type }) => type));
     expect(await types({ memberId: investigator.memberId, objectType: 'lead' })).toEqual(
-      new Set(['lead.checked', 'lead.submitted']),
+      new Set(['lead.checked', 'lead.submitted', 'receipt.issued']),
     );
     expect(await types({ purpose: 'investigation' })).toEqual(new Set(['lead.checked', 'lead.submitted']));
     expect(await types({ purpose: 'prosecution' })).toEqual(new Set());
