@@ -9,18 +9,9 @@ import { anExport, fileCommands, waitingAgain } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, aFile, aLead, aPhone, aPicture, aValueRow } from '@/test/leads';
-
-<<<<<<< HEAD
-
-import { registerAnyWitness } from '@/test/witnesses';
-
-=======
-
 import { reviewActs, undoReview, whatIsFound } from '@/test/review';
 import { stateOf } from '@/test/state';
-
->>>>>>> 607b888 (Misuse review: nine rules over the trail find what an auditor should look at, and a week is signed off)
-
+import { registerAnyWitness } from '@/test/witnesses';
 import { rootRouter } from './root';
 
 const database = testDatabase();
@@ -144,15 +135,8 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.identity.endMemberSessions({ id: colleague.memberId })),
   'identity.disableMember': () => actor.call((api) => api.identity.disableMember({ id: colleague.memberId })),
   ...edits(() => ({ actor, lead: edited })),
-<<<<<<< HEAD
   'witness.register': () => actor.call(registerAnyWitness),
-=======
-  'witness.register': async () => {
-    const { armored, fingerprint } = await witnessKey();
-    return actor.call((api) => api.witness.register({ publicKey: armored, confirmed: fingerprint }));
-  },
   ...reviewActs(() => ({ actor, ...reviewed })),
->>>>>>> 607b888 (Misuse review: nine rules over the trail find what an auditor should look at, and a week is signed off)
   'leads.revealSelector': () => actor.call((api) => api.leads.revealSelector({ id: selectorId })),
   'deconfliction.submitLead': () =>
     actor.call((api) =>
@@ -194,17 +178,17 @@ const commands: Record<string, () => Promise<unknown>> = {
     actor.call((api) => api.queue.assign({ ids: [hitId, pausedId], memberId: actor.memberId })),
   'queue.snooze': () => actor.call((api) => api.queue.snooze({ id: snoozableId, until: soon() })),
   'queue.saveView': () =>
-    actor.call((api) => api.queue.saveView({ id: newId(), name: 'Mine', filter: state: 'all' })),
+    actor.call((api) => api.queue.saveView({ id: newId(), name: 'Mine', filter: { state: 'all' } })),
   'queue.removeView': () => actor.call((api) => api.queue.removeView({ id: viewId })),
   'audit.saveView': () =>
-    actor.call((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: op: 'match' })),
+    actor.call((api) => api.audit.saveView({ id: newId(), name: 'Mine', chosen: { op: 'match' } })),
   'audit.removeView': () => actor.call((api) => api.audit.removeView({ id: viewId })),
   'checkQuotas.save': () => actor.call((api) => api.checkQuotas.save(quotasAtFirst)),
   'desk.save': () =>
     actor.call((api) =>
       api.desk.save({
-        ...weekdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: ['2026-12-25'] ,
-        ...deputyId: actor.memberId, supervisorId: null ,
+        ...{ weekdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: ['2026-12-25'] },
+        ...{ deputyId: actor.memberId, supervisorId: null },
       }),
     ),
   'fileChecks.begin': () => actor.call((api) => api.fileChecks.begin(aFile(1))),

@@ -169,12 +169,8 @@ const cases: Record<string, () => Promise<void>> = {
   ),
   ...fileCheckCases({ denied, silent, fileId: () => victim.fileId }),
   'checks.seeNotices': async () => {
-    const unseen = async () =>
-      (
-        await database.admin.query('select from check_notice where agency_id = $1 and seen_at is null', [
-          victim.actor.agencyId,
-        ])
-      ).rowCount;
+    const ofVictim = 'select from check_notice where agency_id = $1 and seen_at is null';
+    const unseen = async () => (await database.admin.query(ofVictim, [victim.actor.agencyId])).rowCount;
     const before = await unseen();
     await attacker.call((api) => api.checks.seeNotices({ upTo: '2100-01-01T00:00:00.000Z' }));
     expect(before).toBeGreaterThan(0);
