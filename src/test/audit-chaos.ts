@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Installation, prepareInstallation } from '@/cli/installation';
 import { startEmbedded } from '@/server/database/embedded';
+import { openSigner } from '@/server/openpgp';
 import { judgeTrail } from './judge-trail';
 
 interface Run {
@@ -126,9 +127,12 @@ export async function auditChaos(run: Run) {
   try {
     const said: Said = { tried: new Set(), acknowledged: new Set() };
     const killed = await writeAndKill(installation, place, run, said);
+    const { CONCORD_AUDIT_KEY_FILE: key = '', CONCORD_AUDIT_KEY_PASSPHRASE: phrase = '' } =
+      installation.settings;
+    const signer = await openSigner(key, phrase);
     const admin = new pg.Client({ connectionString: installation.adminUrl });
     await admin.connect();
-    const judged = await judgeTrail(admin, said).finally(() => admin.end());
+    const judged = await judgeTrail(admin, said, signer).finally(() => admin.end());
     return { killed, tried: said.tried.size, acknowledged: said.acknowledged.size, ...judged };
   } finally {
     await installation.discard();

@@ -2,7 +2,9 @@ import type pg from 'pg';
 import { openpgpVerifier } from '@/core/bundle/signatures';
 import { type BundleFile, bundleEntries } from '@/core/bundle/write';
 import { parseCheckpoint } from '@/core/checkpoint';
+import { newId } from '@/core/ids';
 import { appendLeaves, emptyFrontier, frontierRoot, sameHash } from '@/core/merkle';
+import type { Signer } from '@/server/openpgp';
 import { verifyFiles } from './audit-bundle';
 
 /** What can be seen of a trail from outside, against what its writers said. */
@@ -25,6 +27,7 @@ interface Judged {
 export async function judgeTrail(
   admin: pg.Client,
   said: { readonly tried: ReadonlySet<string>; readonly acknowledged: ReadonlySet<string> },
+  signer: Signer,
 ): Promise<Judged> {
   const query = async <T extends pg.QueryResultRow>(sql: string) => (await admin.query<T>(sql)).rows;
   const events = await query<{ id: string; type: string; leaf: number | null }>(
@@ -43,7 +46,7 @@ export async function judgeTrail(
   const keys = await query<{ name: string; armored: string }>(
     'select fingerprint as name, public_key as armored from audit_key',
   );
-  const { exitCode, findings } = await verified({ keys, checkpoints, leaves });
+  const { exitCode, findings } = await verified({ signer, keys, checkpoints, leaves });
   const faults = await query<{ kind: string }>('select kind from audit_fault');
   return {
     lost: [...said.acknowledged].filter((id) => !sealed.has(id)).length,
@@ -69,6 +72,7 @@ type Checkpoints = readonly Stored[];
 type Keys = readonly { readonly name: string; readonly armored: string }[];
 
 async function verified(trail: {
+  signer: Signer;
   keys: Keys;
   checkpoints: Checkpoints;
   leaves: readonly { readonly hash: Buffer; readonly body: string }[];
@@ -80,6 +84,11 @@ async function verified(trail: {
   const files: BundleFile[] = [];
   const source = {
     keys: trail.keys,
+    statement: {
+      request: newId(),
+      scope: 'oversight',
+      sign: (text: string) => trail.signer.sign(Buffer.from(text)),
+    },
     checkpoints: [...newest.values()].sort((a, b) => a.size - b.size),
     leaves: trail.leaves.map(({ body, hash }) => ({ body, leafHash: hash })),
   };
