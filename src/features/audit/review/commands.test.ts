@@ -122,7 +122,7 @@ test('a week is signed off once, when it is over; the sealer signs what the even
   expect((await other.call((api) => api.review.sheet({ week: lastWeek }))).signed).toBeNull();
   const [sealing, client] = [await testSealing(), await database.connectAsSealer()];
   await seal(client, sealing, new Date());
-  await signStatements(client, sealing, new Date());
+  await signStatements(client, sealing, new Date(), 'others');
   const { rows } = await database.admin.query(
     `select convert_from(body, 'UTF8') as body, signature from audit_statement where event_id = $1`,
     [sheet.signed?.eventId],
