@@ -100,6 +100,17 @@ async function killPostgres({ directory, data }: Place, port: number): Promise<v
   }
 }
 
+/** Until the sealer that was started last has taken all that waits, or a minute has passed: then the judge will say so. */
+async function allSealed(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(200)) {
+    const { rowCount } = await admin.query('select from audit_pending limit 1');
+    if (rowCount === 0) break;
+  }
+  await admin.end();
+}
+
 async function disturb(run: Run, victims: readonly (readonly [string, () => Promise<void>])[]) {
   const killed: Record<string, number> = {};
   let left: (typeof victims)[number][] = [];
@@ -163,11 +174,10 @@ async function writeAndKill(installation: Installation, place: Place, run: Run, 
       ['sealer', () => sealer.kill()],
       ['postgres', () => killPostgres(place, port)],
     ]);
-    await sleep(3_000);
+    await Promise.all(apps.map((app) => app.stop()));
+    await allSealed(installation.adminUrl);
     return killed;
   } finally {
-    await Promise.all(apps.map((app) => app.stop()));
-    // It seals what waits before it goes.
-    await sealer.stop();
+    await Promise.all([...apps, sealer].map((process) => process.stop()));
   }
 }
