@@ -30,7 +30,10 @@ export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string
                 </a>,
               ],
               [t('lastSeen'), <Seen key="seen" at={hit.mine.lastSeenAt} />],
-              [t('acknowledged'), <Acknowledgement key="ack" side={hit.mine} by={hit.mine.acknowledgedBy} />],
+              [
+                t('acknowledged'),
+                <Answered key="ack" hit={hit} side={hit.mine} by={hit.mine.acknowledgedBy} />,
+              ],
               [t('outcome'), <Outcome key="out" side={hit.mine} by={hit.mine.outcomeBy} />],
               ...reopened(hit.mine),
             ]}
@@ -44,7 +47,7 @@ export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string
             facts={[
               [t('contact'), <Contact key="desk" desk={desk} />],
               [t('lastSeen'), <Seen key="seen" at={hit.theirs.lastSeenAt} />],
-              [t('acknowledged'), <Acknowledgement key="ack" side={hit.theirs} by={null} />],
+              [t('acknowledged'), <Answered key="ack" hit={hit} side={hit.theirs} by={null} />],
               [t('outcome'), <Outcome key="out" side={hit.theirs} by={null} />],
               ...reopened(hit.theirs),
             ]}
@@ -53,6 +56,12 @@ export function HitSides({ hit, ownAgency }: { hit: HitDetail; ownAgency: string
       </div>
     </Panel>
   );
+}
+
+/** Of a withdrawn hit nobody is asked to acknowledge it. */
+function Answered({ hit, side, by }: { hit: HitDetail; side: HitDetail['theirs']; by: string | null }) {
+  const t = useTranslations('hits');
+  return hit.withdrawnAt && !side.acknowledgedAt ? t('notYet') : <Acknowledgement side={side} by={by} />;
 }
 
 function Contact({ desk }: { desk: HitDetail['otherAgency']['desk'] }) {

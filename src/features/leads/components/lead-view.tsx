@@ -126,7 +126,7 @@ function SelectorGroup({
       ))}
       {first.withdrawn && <WithdrawnWhy withdrawn={first.withdrawn} />}
       {of.can.edit && !first.withdrawn && (
-        <div>
+        <div className={styles['act']}>
           <WithdrawSelector
             {...{ leadId: of.id, version: of.version, selectorId: first.id, value: first.masked }}
           />
