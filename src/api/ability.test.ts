@@ -23,6 +23,7 @@ const actor = (...roles: Role[]): Actor => ({
 });
 
 const caseWork = ['investigator', 'prosecutor', 'caseworker', 'liaison'];
+const withAdvocates = [...caseWork, 'victim_advocate'];
 
 /** Who may do what at all: the forbidden is everything that is not named. */
 const may: readonly [
@@ -30,16 +31,18 @@ const may: readonly [
   'Lead' | 'HitSide' | 'SelectorCheck' | 'CheckNotice' | 'AuditEvent' | 'AuditExport' | 'Agency' | 'System',
   readonly string[],
 ][] = [
-  ['read', 'Lead', caseWork],
+  ['read', 'Lead', withAdvocates],
+  ['edit', 'Lead', caseWork],
   ['create', 'Lead', caseWork],
-  ['reveal', 'Lead', caseWork],
-  ['read', 'HitSide', caseWork],
-  ['message', 'HitSide', caseWork],
+  ['reveal', 'Lead', withAdvocates],
+  ['read', 'HitSide', withAdvocates],
+  ['message', 'HitSide', withAdvocates],
   ['create', 'SelectorCheck', caseWork],
   ['read', 'SelectorCheck', caseWork],
   ['read', 'CheckNotice', caseWork],
-  ['acknowledge', 'HitSide', ['liaison']],
-  ['resolve', 'HitSide', ['liaison']],
+  ['acknowledge', 'HitSide', ['liaison', 'victim_advocate']],
+  ['resolve', 'HitSide', ['liaison', 'victim_advocate']],
+  ['release', 'HitSide', ['victim_advocate']],
   ['read', 'AuditEvent', ['auditor', 'oversight_auditor']],
   ['create', 'AuditExport', ['auditor', 'oversight_auditor']],
   ['read', 'Agency', allRoles],

@@ -3,6 +3,7 @@ import { newId } from '@/core/ids';
 import { quotasAtFirst } from '@/features/deconfliction/checks/quota/domain';
 import { appErrorOf } from '@/server/trpc';
 import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/actors';
+import { aHitWithAdvocate, type ShelteredHit } from '@/test/advocates';
 import { testDatabase } from '@/test/database';
 import { aLeadToEdit, type EditedLead, edits, undoEdits } from '@/test/edits';
 import { anExport, fileCommands, waitingAgain } from '@/test/exports';
@@ -34,6 +35,7 @@ const nextNumber = () => chunks++;
 let fileId: string;
 let exportId: string;
 let edited: EditedLead;
+let sheltered: ShelteredHit;
 let reviewed: Awaited<ReturnType<typeof whatIsFound>>;
 
 interface Procedure {
@@ -80,6 +82,7 @@ beforeAll(async () => {
   );
   silentId = silently.hits[0]?.id ?? '';
   edited = await aLeadToEdit(actor, value);
+  sheltered = await aHitWithAdvocate(world, actor, other, '+1 619 555 0161');
   await commonValues();
   for (const id of [uploadId, startableId, cancellableId]) {
     await actor.call((api) => api.imports.begin({ id, settings: anImport() }));
@@ -134,7 +137,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   'identity.endMemberSessions': () =>
     actor.call((api) => api.identity.endMemberSessions({ id: colleague.memberId })),
   'identity.disableMember': () => actor.call((api) => api.identity.disableMember({ id: colleague.memberId })),
-  ...edits(() => ({ actor, lead: edited })),
+  ...edits(() => ({ actor, lead: edited, sheltered })),
   'witness.register': () => actor.call(registerAnyWitness),
   ...reviewActs(() => ({ actor, ...reviewed })),
   'leads.revealSelector': () => actor.call((api) => api.leads.revealSelector({ id: selectorId })),

@@ -23,7 +23,7 @@ export const demoAgencies: readonly DemoAgency[] = [
     liaisonPhone: '+1 619 555 0100',
     liaisonEmail: 'desk@harborcity.example',
     domain: 'harborcity.example',
-    roles: ['investigator', 'liaison', 'auditor'],
+    roles: ['investigator', 'liaison', 'auditor', 'victim_advocate'],
   },
   {
     ...us,
@@ -36,7 +36,7 @@ export const demoAgencies: readonly DemoAgency[] = [
     liaisonPhone: '+1 213 555 0110',
     liaisonEmail: 'desk@basinda.example',
     domain: 'basinda.example',
-    roles: ['prosecutor', 'liaison'],
+    roles: ['prosecutor', 'liaison', 'victim_advocate'],
   },
   {
     ...us,
@@ -49,7 +49,7 @@ export const demoAgencies: readonly DemoAgency[] = [
     liaisonPhone: '+1 702 555 0120',
     liaisonEmail: 'desk@silvermesa.example',
     domain: 'silvermesa.example',
-    roles: ['investigator', 'liaison', 'auditor'],
+    roles: ['investigator', 'liaison', 'auditor', 'victim_advocate'],
   },
   {
     code: 'GB',

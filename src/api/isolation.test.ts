@@ -159,6 +159,7 @@ const cases: Record<string, () => Promise<void>> = {
   'deconfliction.recordOutcome': denied((api) =>
     api.deconfliction.recordOutcome({ id: victim.hitId, outcome: 'unrelated', reason: 'x' }),
   ),
+  'deconfliction.release': denied((api) => api.deconfliction.release({ id: victim.hitId })),
   'deconfliction.tell': denied((api) => api.deconfliction.tell({ id: victim.hitId })),
   'deconfliction.sendMessage': denied((api) =>
     api.deconfliction.sendMessage({ id: victim.hitId, messageId: newId(), body: 'x' }),

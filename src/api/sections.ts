@@ -11,7 +11,9 @@ export async function sections() {
   return {
     me,
     sees: {
-      leads: me.roles.some((role) => caseRoles.has(role)),
+      leads: has('victim_advocate') || me.roles.some((role) => caseRoles.has(role)),
+      /** Enters leads and checks values. */
+      enter: me.roles.some((role) => caseRoles.has(role)),
       commonValues:
         me.agency.kind === 'oversight'
           ? has('oversight_auditor')

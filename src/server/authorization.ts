@@ -34,6 +34,7 @@ export type Action =
   | 'acknowledge'
   | 'resolve'
   | 'message'
+  | 'release'
   | 'administer'
   | 'watch';
 /** `System` is the installation itself: its health, never its contents. */

@@ -11,6 +11,7 @@ export const roles = [
   'auditor',
   'oversight_auditor',
   'operator',
+  'victim_advocate',
 ] as const;
 export type Role = (typeof roles)[number];
 

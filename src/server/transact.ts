@@ -68,7 +68,8 @@ function attemptOnce<T>(state: TxState, work: (tx: Tx) => Promise<T>): Promise<T
       await raw.$executeRaw`select
         set_config('app.agency', ${agencyId ?? ''}, true),
         set_config('app.audit', ${auditScope(ctx)}, true),
-        set_config('app.operator', ${ctx.actor?.roles.includes('operator') ? 'on' : 'off'}, true)`;
+        set_config('app.operator', ${ctx.actor?.roles.includes('operator') ? 'on' : 'off'}, true),
+        set_config('app.advocate', ${isAdvocate(ctx) ? 'on' : 'off'}, true)`;
       const result = await work(tx);
       await writeOutbox(tx);
       return result;
@@ -92,6 +93,11 @@ async function writeOutbox(tx: Tx): Promise<void> {
   } catch (cause) {
     throw new AppError('trail-unavailable', [], { cause });
   }
+}
+
+/** What is with a victim advocate is seen by these, and by what the installation does by itself. */
+function isAdvocate({ actor }: RequestContext): boolean {
+  return actor === null || actor.roles.includes('victim_advocate');
 }
 
 /** Which events row-level security shows: an auditor's own agency's, an oversight auditor's all, otherwise none. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { TestActor } from './actors';
+import type { ShelteredHit } from './advocates';
 import { additionTo, aLead, aPhone, withdrawalFrom } from './leads';
 
 /** A lead that is edited, with a selector that makes a hit. */
@@ -19,8 +20,14 @@ export async function aLeadToEdit(actor: TestActor, number: string): Promise<Edi
 
 let added = 200;
 
-/** Each edit of a lead, by the name of its procedure. */
-export const edits = (of: () => { readonly actor: TestActor; readonly lead: EditedLead }) => ({
+/** Each edit of a lead, and the release of a hit, by the name of its procedure. */
+export const edits = (
+  of: () => { readonly actor: TestActor; readonly lead: EditedLead; readonly sheltered: ShelteredHit },
+) => ({
+  'deconfliction.release': () => {
+    const { advocate, id } = of().sheltered;
+    return advocate.call((api) => api.deconfliction.release({ id }));
+  },
   'leads.edit': () => {
     const { actor, lead } = of();
     const { id: leadId, version } = lead;
@@ -44,4 +51,5 @@ export async function undoEdits(admin: pg.Client): Promise<void> {
   await admin.query('update selector set withdrawn_at = null');
   await admin.query('update hit set withdrawn_at = null');
   await admin.query('update lead set version = 0');
+  await admin.query('update hit_side set with_advocate = true where advocate_due_at is not null');
 }

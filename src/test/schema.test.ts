@@ -6,7 +6,7 @@ import { commonKinds, commonOrigins } from '@/features/deconfliction/common-valu
 import { hitOutcomes, tiers } from '@/features/deconfliction/domain';
 import { escalationSteps } from '@/features/deconfliction/escalation/domain';
 import { roles } from '@/features/identity/domain';
-import { purposeCodes, subjectRoles, urgencies } from '@/features/leads/domain';
+import { purposeCodes, subjectRoles, urgencies, withdrawalReasons } from '@/features/leads/domain';
 import { selectorTypes } from '@/features/selectors/domain';
 import { roles as contextRoles } from '@/server/context';
 import { $Enums } from '@/server/database/generated/client';
@@ -20,6 +20,7 @@ test.each([
   ['SubjectRole', subjectRoles],
   ['Urgency', urgencies],
   ['PurposeCode', purposeCodes],
+  ['WithdrawalReason', withdrawalReasons],
   ['Tier', tiers],
   ['HitOutcome', hitOutcomes],
   ['EscalationStep', escalationSteps],

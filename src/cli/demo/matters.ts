@@ -37,6 +37,7 @@ export async function afterTheLeads(demo: Demo): Promise<void> {
   await enterFile(demo);
   await checkWithoutEntering(demo);
   await misuse(demo);
+  await meetAVictim(demo);
 }
 
 /** A view that a liaison keeps, and a hit in a colleague's hands. */
@@ -124,6 +125,26 @@ async function enterFile({ clock, random, desks }: Demo): Promise<void> {
     pictures: [],
   };
   await (await desks.at('SM', 'investigator'))((api) => api.deconfliction.submitLead(lead));
+}
+
+/** A victim's number meets a suspect's: it is with the victim advocate first. */
+async function meetAVictim({ clock, random, desks }: Demo): Promise<void> {
+  const value = '+1 702 555 0196';
+  const enter = async (code: string, title: string, subjectRole: 'victim' | 'suspect') => {
+    const member = await desks.at(code, 'investigator');
+    const lead: SubmitLead = {
+      ...{ idempotencyKey: random.id(clock.now), title, subjectRole, urgency: 'routine' },
+      narrative: 'The number was read from a page of a notebook.',
+      seenAt: clock.now.toISOString(),
+      place: 'Las Vegas, Nevada',
+      purpose: { code: 'victim_protection', caseReference: '', justification: 'Safety of the person' },
+      selectors: [{ type: 'phone', value, region: null, subjectRole }],
+      pictures: [],
+    };
+    await member((api) => api.deconfliction.submitLead(lead));
+  };
+  await enter('SM', 'She asked for help at the front desk', 'victim');
+  await enter('MD', 'Number in the notebook of a driver', 'suspect');
 }
 
 /** Two agencies ask, and enter nothing: about a number that four others hold, and about others. */

@@ -31,14 +31,14 @@ describe('the demo', () => {
     await seedDemo(password);
   }, 120_000);
 
-  test('has agencies under several laws, hundreds of leads and their selectors, and thirteen hits', async () => {
+  test('has agencies under several laws, hundreds of leads and their selectors, and fourteen hits', async () => {
     const [laws] = await rowsOf('select count(distinct legal_regime)::int as count from agency');
     expect(laws).toEqual({ count: 4 });
     const [{ agencies, leads, selectors, hits }] = (await counts()) as [Record<string, number>];
     expect(agencies).toBe(demoAgencies.length + 1);
-    expect(leads).toBe(200 + 26 + 1);
+    expect(leads).toBe(200 + 26 + 1 + 2);
     expect(selectors).toBeGreaterThanOrEqual(600);
-    expect(hits).toBe(13);
+    expect(hits).toBe(14);
   });
 
   test('has hits in every state', async () => {
@@ -49,7 +49,7 @@ describe('the demo', () => {
       const { hits } = await liaison.call((api) => api.deconfliction.hits({ state: 'all', leadId: null }));
       for (const { id, state } of hits) states.set(id, state);
     }
-    expect(states.size).toBe(13);
+    expect(states.size).toBe(14);
     expect(new Set(states.values())).toEqual(new Set(hitStates));
   });
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { countWithAdvocate } from '@/features/deconfliction/advocate/queries';
 import { toHits } from '@/features/deconfliction/assemble/queries';
 import { unseenNotices } from '@/features/deconfliction/checks/notices/queries';
 import { countUnseenCommon } from '@/features/deconfliction/common-values/queries';
@@ -23,6 +24,7 @@ export function getInbox(ctx: MemberContext): Promise<Inbox> {
       hits,
       commonValues: await countUnseenCommon(tx, ctx),
       asked: await unseenNotices(tx, ctx),
+      withAdvocate: ctx.ability.can('read', 'HitSide') ? await countWithAdvocate(tx, null) : null,
       lockedMembers: await lockedMembers(tx, ctx),
       watchDesk: ctx.ability.can('watch', 'System') ? await watchCalls(tx) : null,
       trail: await trail(tx, ctx),

@@ -17,6 +17,8 @@ export const inboxSchema = z.strictObject({
   commonValues: z.int().nullable(),
   /** Who has asked about the agency's selectors since somebody last looked; for those who work on leads. */
   asked: z.strictObject({ notices: z.array(noticeSchema), maySee: z.boolean() }).nullable(),
+  /** Hits that are with the victim advocate; null for who does not work on hits. */
+  withAdvocate: z.int().nullable(),
   /** Members whom failures have locked out; for administrators. */
   lockedMembers: z.int().nullable(),
   /** What no desk has answered; for the watch desk of the operating agency. */

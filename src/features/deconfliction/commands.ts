@@ -59,7 +59,7 @@ function noHit(lead: { id: string; reference: string; check: LeadCheck }, now: D
   const { id, reference, check } = lead;
   const { selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds } = check;
   return {
-    ...{ leadId: id, reference, checkedAt: now.toISOString(), hits: [], additions: [] },
+    ...{ leadId: id, reference, checkedAt: now.toISOString(), hits: [], additions: [], withAdvocate: 0 },
     ...{ selectorsAsked, agenciesAsked, sealed, exactOnly, commonSelectorIds: [...commonSelectorIds] },
   };
 }

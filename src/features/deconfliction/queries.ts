@@ -102,6 +102,7 @@ export function getHit(ctx: MemberContext, { id }: { id: string }): Promise<HitD
         reopen: answers && shown.mine.outcome !== null,
         message: ctx.ability.can('message', 'HitSide') && !shown.silent,
         tell: waits && shown.silent,
+        release: ctx.ability.can('release', 'HitSide') && shown.mine.withAdvocateUntil !== null,
       },
     };
   });
@@ -136,7 +137,9 @@ export function countHits(
     authorize(ctx.ability, 'read', 'HitSide');
     const counts = await tx.hitSide.groupBy({
       by: ['leadId'],
-      where: { AND: [visible(ctx.ability, 'read', 'HitSide'), { leadId: { in: [...leadIds] }, hit: live }] },
+      where: {
+        AND: [visible(ctx.ability, 'read', 'HitSide'), { leadId: { in: [...leadIds] }, hit: live }],
+      },
       _count: true,
     });
     appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, counts.length));

@@ -1,6 +1,7 @@
 import 'server-only';
 import { submitLeadSchema } from '@/features/leads/schema';
 import { protectedProcedure, router } from '@/server/trpc';
+import { releaseHit } from './advocate/commands';
 import { submitLead } from './commands';
 import {
   acknowledgeHit,
@@ -79,6 +80,10 @@ export const deconflictionRouter = router({
     .input(hitIdSchema)
     .output(changedSchema)
     .mutation(({ ctx, input }) => tellOther(ctx, input)),
+  release: protectedProcedure
+    .input(hitIdSchema)
+    .output(changedSchema)
+    .mutation(({ ctx, input }) => releaseHit(ctx, input)),
   sendMessage: protectedProcedure
     .input(sendMessageSchema)
     .output(changedSchema)

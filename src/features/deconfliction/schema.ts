@@ -39,6 +39,8 @@ export const hitSchema = z.strictObject({
     ...clockSchema,
     /** Before whom it was last brought because nobody had acknowledged it in time. */
     escalatedTo: z.enum(escalationSteps).nullable(),
+    /** Until when it is with the victim advocate, hidden from the rest of the agency. */
+    withAdvocateUntil: instant.nullable(),
     assignee: z.strictObject({ id: z.guid(), name: z.string() }).nullable(),
     snoozedUntil: instant.nullable(),
     lastSeenAt: instant.nullable(),
@@ -88,6 +90,7 @@ export const hitDetailSchema = hitSchema.extend({
     reopen: z.boolean(),
     message: z.boolean(),
     tell: z.boolean(),
+    release: z.boolean(),
   }),
 });
 export type HitDetail = z.infer<typeof hitDetailSchema>;
@@ -106,6 +109,8 @@ const checkedSchema = z.strictObject({
 export const receiptSchema = checkedSchema.extend({
   leadId: z.guid(),
   reference: z.string(),
+  /** Hits that are with the victim advocate; of them no more is said. */
+  withAdvocate: z.int(),
   /** What was checked for selectors added later, the oldest first. */
   additions: z.array(checkedSchema),
   /** Own selectors that are common values: no hit was opened for them. */

@@ -7,6 +7,7 @@ export const roles = [
   'auditor',
   'oversight_auditor',
   'operator',
+  'victim_advocate',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -27,7 +28,7 @@ export function rolesOf(kind: string): readonly Role[] {
   if (kind === 'oversight') return ['oversight_auditor', 'administrator'];
   if (kind === 'operator') return ['operator', 'administrator'];
   const work: Record<string, Role> = { police: 'investigator', prosecutor: 'prosecutor', ngo: 'caseworker' };
-  return [work[kind] ?? 'investigator', 'liaison', 'administrator', 'auditor'];
+  return [work[kind] ?? 'investigator', 'liaison', 'victim_advocate', 'administrator', 'auditor'];
 }
 
 /** As members type it and as it is kept: trimmed and lower case. */

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
+import { sections } from '@/api/sections';
 import { InboxGroups, TrailState, Week } from '@/features/alerts/components/inbox';
 import { AskedAbout } from '@/features/deconfliction/checks/components/asked-about';
 import { HitRow } from '@/features/deconfliction/components/hit-row';
@@ -17,6 +18,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function InboxPage() {
   const t = await getTranslations('inbox');
+  const advocate = await getTranslations('advocate');
+  const { sees } = await sections();
   const inbox = await read((api) => api.alerts.inbox());
   const now = new Date().toISOString();
   const forCases = inbox.week !== null;
@@ -24,13 +27,18 @@ export default async function InboxPage() {
   return (
     <Page
       title={t('heading', { count: clocks.length })}
-      actions={forCases && <LinkButton href="/leads/new">{t('newLead')}</LinkButton>}
+      actions={sees.enter && <LinkButton href="/leads/new">{t('newLead')}</LinkButton>}
     >
       <ListKeys />
       <Columns>
         <Stack>
           {forCases && (
             <InboxGroups inbox={inbox} row={(hit) => <HitRow key={hit.id} hit={hit} now={now} />} />
+          )}
+          {inbox.withAdvocate !== null && inbox.withAdvocate > 0 && (
+            <Panel title={advocate('inboxTitle')}>
+              <p>{advocate('inbox', { count: inbox.withAdvocate })}</p>
+            </Panel>
           )}
           {inbox.asked && inbox.asked.notices.length > 0 && <AskedAbout asked={inbox.asked} />}
           {inbox.commonValues !== null && inbox.commonValues > 0 && (

@@ -44,9 +44,9 @@ export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['se
     go(t('inbox'), '/', <IconInbox size={18} />),
     ...(sees.leads
       ? [
-          go(t('newLead'), '/leads/new', <IconPlus size={18} />),
+          ...(sees.enter ? [go(t('newLead'), '/leads/new', <IconPlus size={18} />)] : []),
           go(t('leads'), '/leads', <IconFileText size={18} />),
-          go(t('checkNumber'), '/check', <IconSearch size={18} />),
+          ...(sees.enter ? [go(t('checkNumber'), '/check', <IconSearch size={18} />)] : []),
           go(t('hits'), '/hits', <IconCrosshair size={18} />),
         ]
       : []),

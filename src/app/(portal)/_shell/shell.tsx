@@ -28,6 +28,7 @@ export interface ShellProps {
   readonly demo: boolean;
   readonly sees: {
     readonly leads: boolean;
+    readonly enter: boolean;
     readonly commonValues: boolean;
     readonly watchDesk: boolean;
     readonly audit: boolean;
@@ -92,10 +93,12 @@ function Rail({ sees }: Pick<ShellProps, 'sees'>) {
             <IconFileText {...icon} />
             {t('leads')}
           </NavItem>
-          <NavItem href="/check">
-            <IconSearch {...icon} />
-            {t('check')}
-          </NavItem>
+          {sees.enter && (
+            <NavItem href="/check">
+              <IconSearch {...icon} />
+              {t('check')}
+            </NavItem>
+          )}
           <NavItem href="/hits">
             <IconCrosshair {...icon} />
             {t('hits')}

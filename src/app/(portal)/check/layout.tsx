@@ -2,6 +2,6 @@ import type { ReactNode } from 'react';
 import { requireSection } from '@/api/sections';
 
 export default async function Section({ children }: { children: ReactNode }) {
-  await requireSection('leads');
+  await requireSection('enter');
   return children;
 }

@@ -9,6 +9,7 @@ import type { MemberContext } from '@/server/context';
 import { liveMessages } from '@/server/live';
 import type { LiveMessage } from '@/server/live-message';
 import { transact } from '@/server/transact';
+import type { Tx } from '@/server/tx';
 import { liveTold } from '../events';
 import { type LiveEvent, liveEventSchema } from '../schema';
 
@@ -32,11 +33,13 @@ export async function* followLive(
   const until = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   try {
     const messages = await liveMessages(ctx.actor.agency.id, until);
-    yield tracked(newId(), await toLiveEvent(ctx, 'began'));
+    const began = await toLiveEvent(ctx, 'began');
+    if (began) yield tracked(newId(), began);
     for await (const message of messages) {
       await endIfSignedOut();
       if (until.aborted) return;
-      yield tracked(typeof message === 'string' ? newId() : message.id, await toLiveEvent(ctx, message));
+      const event = await toLiveEvent(ctx, message);
+      if (event) yield tracked(typeof message === 'string' ? newId() : message.id, event);
     }
   } finally {
     clearInterval(timer);
@@ -44,7 +47,11 @@ export async function* followLive(
   }
 }
 
-function toLiveEvent(ctx: MemberContext, message: LiveMessage | 'began' | 'missed'): Promise<LiveEvent> {
+/** None for a hit that is not the member's to see, such as one that is with the victim advocate. */
+function toLiveEvent(
+  ctx: MemberContext,
+  message: LiveMessage | 'began' | 'missed',
+): Promise<LiveEvent | null> {
   return transact({ ...ctx, now: new Date() }, async (tx) => {
     const waiting = ctx.ability.can('watch', 'System')
       ? (await watchCalls(tx)).length
@@ -61,6 +68,13 @@ function toLiveEvent(ctx: MemberContext, message: LiveMessage | 'began' | 'misse
     const { kind, objectId } = message;
     if (kind === 'value-common' || kind === 'selector-asked')
       return { kind, hitId: null, reference: null, waiting };
+    if (!(await isVisible(tx, ctx, objectId))) return null;
     return liveEventSchema.parse({ kind, hitId: objectId, reference: hitReference(objectId), waiting });
   });
+}
+
+/** The watch desk is told of others' hits, by reference alone. */
+async function isVisible(tx: Tx, { ability }: MemberContext, hitId: string): Promise<boolean> {
+  if (ability.can('watch', 'System')) return true;
+  return (await tx.hitSide.count({ where: { AND: [visible(ability, 'read', 'HitSide'), { hitId }] } })) > 0;
 }

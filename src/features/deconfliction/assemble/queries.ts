@@ -104,6 +104,7 @@ async function toHit({ hit, ...side }: OwnSide, other: OtherSide, lookups: Looku
   const mine = {
     ...(await toClock(hit.id, side)),
     escalatedTo: side.escalatedTo,
+    withAdvocateUntil: side.withAdvocate ? iso(side.advocateDueAt) : null,
     assignee: named(lookups, side.assigneeId),
     snoozedUntil: iso(side.snoozedUntil),
     lastSeenAt: iso(side.lastSeenAt),

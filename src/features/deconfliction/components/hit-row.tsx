@@ -44,6 +44,7 @@ export function HitRow({ hit, now, selects }: { hit: HitDto; now: string; select
       title={t('alsoHolds', { agency: hit.otherAgency.name, type, tier: ground?.tier ?? 'exact' })}
       meta={
         <>
+          {hit.mine.withAdvocateUntil && <Badge tone="sealed">{t('withAdvocate')}</Badge>}
           {hit.silent && <Badge tone="sealed">{t('silent', { agency: hit.otherAgency.name })}</Badge>}
           {ground && (
             <span>{ground.tier === 'near' ? t('bits', { distance: ground.distance }) : ground.masked}</span>

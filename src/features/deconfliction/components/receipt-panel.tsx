@@ -11,13 +11,22 @@ import styles from './hit.module.css';
 /** Hits first, each with why and whom to call; then what was checked, against how many, at what time. */
 export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('receipt');
-  const { selectorsAsked, agenciesAsked, additions, sealed, exactOnly, commonSelectorIds } = receipt;
+  const { selectorsAsked, agenciesAsked, withAdvocate, additions, sealed, exactOnly, commonSelectorIds } =
+    receipt;
   const hits = receipt.hits.filter(({ withdrawnAt }) => !withdrawnAt);
   const ended = receipt.hits.filter(({ withdrawnAt }) => withdrawnAt);
   if (selectorsAsked === 0 && additions.every((added) => added.selectorsAsked === 0))
     return <NotChecked sealed={sealed} />;
   return (
-    <Panel title={hits.length > 0 ? t('hits', { count: hits.length }) : t('noHit')}>
+    <Panel
+      title={
+        hits.length > 0
+          ? t('hits', { count: hits.length })
+          : withAdvocate > 0
+            ? t('withAdvocateTitle')
+            : t('noHit')
+      }
+    >
       <div className={styles['hits']}>
         {hits.map((hit) => (
           <ReceiptHit key={hit.id} hit={hit} />
@@ -29,7 +38,9 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
           <p>
             {t('checked', { selectors: selectorsAsked, agencies: agenciesAsked })}{' '}
             <When at={receipt.checkedAt} />.{' '}
-            {receipt.hits.length === 0 && commonSelectorIds.length === 0 && t('noneHolds', { sealed })}
+            {receipt.hits.length + withAdvocate === 0 &&
+              commonSelectorIds.length === 0 &&
+              t('noneHolds', { sealed })}
           </p>
           {additions.map((added) => (
             <p key={added.checkedAt}>
@@ -47,6 +58,7 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
               ))}
             </p>
           )}
+          {withAdvocate > 0 && <p>{t('withAdvocate', { count: withAdvocate })}</p>}
           {commonSelectorIds.length > 0 && <p>{t('common', { count: commonSelectorIds.length })}</p>}
           {sealed > 0 && <p>{t('sealed', { count: sealed })}</p>}
           {exactOnly > 0 && <p>{t('exactOnly', { count: exactOnly })}</p>}

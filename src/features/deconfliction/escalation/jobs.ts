@@ -9,11 +9,15 @@ export const escalate: JobDefinition<object> = {
   everyMinute: true,
   handle: async () => {
     const { escalateOverdue, overdueAgencies } = await import('./commands');
+    const { releaseOverdue } = await import('../advocate/commands');
     const { systemContext } = await import('@/server/system-context');
     const { transactAs } = await import('@/server/transact');
     const ctx = systemContext('worker');
     const agencyIds = await transactAs(ctx, null, (tx) => overdueAgencies(tx, ctx.now));
     for (const agencyId of agencyIds)
-      await transactAs(ctx, agencyId, (tx) => escalateOverdue(tx, ctx, agencyId));
+      await transactAs(ctx, agencyId, async (tx) => {
+        await releaseOverdue(tx, ctx, agencyId);
+        await escalateOverdue(tx, ctx, agencyId);
+      });
   },
 };

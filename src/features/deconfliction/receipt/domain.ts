@@ -48,15 +48,17 @@ export interface LeadFacts {
   readonly exactOnly: number;
   readonly commonSelectorIds: readonly string[];
   readonly hits: readonly { readonly reference: string; readonly otherAgency: { readonly name: string } }[];
+  /** Hits that are counted and not named: they are with the victim advocate. */
+  readonly withAdvocate: number;
 }
 
 export function leadFacts(lead: LeadFacts): ReceiptFact[] {
-  const { agenciesAsked, selectorsAsked, sealed, exactOnly, commonSelectorIds, hits } = lead;
+  const { agenciesAsked, selectorsAsked, sealed, exactOnly, commonSelectorIds, hits, withAdvocate } = lead;
   return [
     ['checked', lead.checkedAt],
     ...counts({
       ...{ 'agencies-asked': agenciesAsked, 'selectors-asked': selectorsAsked, sealed },
-      ...{ 'exact-only': exactOnly, common: commonSelectorIds.length, hits: hits.length },
+      ...{ 'exact-only': exactOnly, common: commonSelectorIds.length, hits: hits.length + withAdvocate },
     }),
     ...hits.map(
       ({ reference, otherAgency }): ReceiptFact => ['hit', line(`${reference} ${otherAgency.name}`)],

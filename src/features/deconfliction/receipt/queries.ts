@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Tx } from '@/server/tx';
+import { countWithAdvocate } from '../advocate/queries';
 import { toHits } from '../assemble/queries';
 import { commonSelectorsOf } from '../common-values/queries';
 import type { Receipt } from '../schema';
@@ -25,6 +26,7 @@ export async function receiptOf(tx: Tx, leadId: string, now: Date): Promise<Rece
   return {
     ...{ leadId, reference, agenciesAsked, selectorsAsked, sealed, exactOnly },
     checkedAt: checkedAt.toISOString(),
+    withAdvocate: await countWithAdvocate(tx, leadId),
     additions: additions.map((added) => ({ ...added, checkedAt: added.checkedAt.toISOString() })),
     commonSelectorIds: await commonSelectorsOf(tx, leadId, now),
     hits: await toHits(tx, sides),

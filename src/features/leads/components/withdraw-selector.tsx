@@ -89,7 +89,7 @@ function WithdrawDialog(props: Props & { onClose: () => void }) {
             onChange={(event) => setNote(event.currentTarget.value)}
           />
           <Group gap="xs">
-            <Button type="submit" color="red" loading={withdrawing.isPending}>
+            <Button type="submit" loading={withdrawing.isPending}>
               {t('withdraw')}
             </Button>
             <Button variant="default" onClick={props.onClose}>

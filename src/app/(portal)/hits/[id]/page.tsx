@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { cache } from 'react';
 import { read } from '@/api/caller';
+import { ReleaseHit } from '@/features/deconfliction/advocate/components/release-hit';
 import { AssignHit } from '@/features/deconfliction/components/assign-hit';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
 import { HitClock } from '@/features/deconfliction/components/hit-clock';
@@ -34,6 +35,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** A hit has its page by its id; by its reference, as people write it, one is led there. */
 export default async function HitPage({ params }: Props) {
   const t = await getTranslations('hits');
+  const advocate = await getTranslations('advocate');
   const hit = await hitOf((await params).id);
   const queue = await read((api) => api.queue.get());
   const me = await read((api) => api.identity.me());
@@ -49,7 +51,13 @@ export default async function HitPage({ params }: Props) {
           {!hit.withdrawnAt && <HitClock mine={hit.mine} now={new Date().toISOString()} />}
         </>
       }
-      visibleTo={hit.silent ? t('silent', { agency }) : t('visibleTo', { agency })}
+      visibleTo={
+        hit.mine.withAdvocateUntil
+          ? advocate('visibleTo', { agency })
+          : hit.silent
+            ? t('silent', { agency })
+            : t('visibleTo', { agency })
+      }
       actions={
         <>
           <HistoryLink type="hit" id={hit.id} />
@@ -72,6 +80,12 @@ export default async function HitPage({ params }: Props) {
           <Panel title={t('stateTitle')}>
             <Stack>
               <p>{t(`stateMeans.${hit.state}`)}</p>
+              {hit.mine.withAdvocateUntil && (
+                <p>
+                  {advocate('means')} <When at={hit.mine.withAdvocateUntil} />
+                </p>
+              )}
+              {hit.can.release && <ReleaseHit hitId={hit.id} />}
               {hit.silent && <p>{t('silentMeans', { agency })}</p>}
               {hit.can.tell && <TellOther hitId={hit.id} agency={agency} />}
               {clockRuns(hit.mine) && !hit.withdrawnAt && (
@@ -82,7 +96,7 @@ export default async function HitPage({ params }: Props) {
               <p>
                 {t('openedAt')} <When at={hit.openedAt} />
               </p>
-              {queue.can.assign && (
+              {queue.can.assign && !hit.mine.withAdvocateUntil && (
                 <AssignHit hitId={hit.id} current={hit.mine.assignee?.id ?? null} members={queue.members} />
               )}
               {!queue.can.assign && hit.mine.assignee && (

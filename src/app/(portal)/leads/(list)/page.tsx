@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
-import { requireSection } from '@/api/sections';
+import { requireSection, sections } from '@/api/sections';
 import { LeadList } from '@/features/leads/components/lead-list';
 import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
@@ -15,6 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function LeadsPage(props: { searchParams: Promise<{ after?: string }> }) {
   const t = await getTranslations('leads');
   const imports = await getTranslations('imports');
+  const { sees } = await sections();
   const { after } = await props.searchParams;
   const { leads, nextCursor } = await read((api) => api.leads.list({ cursor: after ?? null }));
   const hits = await read((api) => api.deconfliction.countsByLead({ leadIds: leads.map(({ id }) => id) }));
@@ -23,12 +24,14 @@ export default async function LeadsPage(props: { searchParams: Promise<{ after?:
       title={t('title')}
       visibleTo={t('visibleTo')}
       actions={
-        <>
-          <LinkButton href="/leads/import" quiet>
-            {imports('link')}
-          </LinkButton>
-          <LinkButton href="/leads/new">{t('new')}</LinkButton>
-        </>
+        sees.enter && (
+          <>
+            <LinkButton href="/leads/import" quiet>
+              {imports('link')}
+            </LinkButton>
+            <LinkButton href="/leads/new">{t('new')}</LinkButton>
+          </>
+        )
       }
     >
       <ListKeys />

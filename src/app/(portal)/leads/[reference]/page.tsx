@@ -52,7 +52,11 @@ export default async function LeadPage({ params }: Props) {
       actions={
         <>
           <HistoryLink type="lead" id={lead.id} />
-          {lead.can.edit && <LinkButton quiet href={`/leads/${lead.reference}/edit`}>{edit('edit')}</LinkButton>}
+          {lead.can.edit && (
+            <LinkButton quiet href={`/leads/${lead.reference}/edit`}>
+              {edit('edit')}
+            </LinkButton>
+          )}
         </>
       }
     >

@@ -7,7 +7,7 @@ import { ImportList } from '@/features/deconfliction/imports/components/import-l
 import { Page, Stack } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireSection('leads');
+  await requireSection('enter');
   return { title: (await getTranslations('imports'))('title') };
 }
 

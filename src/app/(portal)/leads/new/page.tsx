@@ -6,7 +6,7 @@ import { LeadForm } from '@/features/leads/components/lead-form';
 import { Page } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireSection('leads');
+  await requireSection('enter');
   return { title: (await getTranslations('leadForm'))('heading') };
 }
 

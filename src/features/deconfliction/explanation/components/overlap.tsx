@@ -24,7 +24,7 @@ export function Overlap({ hit, reveal }: { hit: HitDetail; reveal: Reveal }) {
   const groups = grouped(hit.grounds);
   const { daysApart } = hit;
   return (
-    <Panel title={t('overlap', { count: groups.length })}>
+    <Panel title={hit.withdrawnAt ? t('overlapped') : t('overlap', { count: groups.length })}>
       <p className={styles['apart']}>
         {daysApart === null ? t('why.notSaid') : t('why.apart', { days: daysApart })}
       </p>
