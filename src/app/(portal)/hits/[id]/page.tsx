@@ -41,6 +41,8 @@ export default async function HitPage({ params }: Props) {
   const me = await read((api) => api.identity.me());
   const agency = hit.otherAgency.name;
   const { type, tier } = hit.grounds[0] ?? { type: 'phone', tier: 'exact' };
+  const seenBy = hit.silent ? t('silent', { agency }) : t('visibleTo', { agency });
+  const visibleTo = hit.mine.withAdvocateUntil ? advocate('visibleTo', { agency }) : seenBy;
   return (
     <Page
       title={t('alsoHolds', { agency, type, tier })}
@@ -51,13 +53,7 @@ export default async function HitPage({ params }: Props) {
           {!hit.withdrawnAt && <HitClock mine={hit.mine} now={new Date().toISOString()} />}
         </>
       }
-      visibleTo={
-        hit.mine.withAdvocateUntil
-          ? advocate('visibleTo', { agency })
-          : hit.silent
-            ? t('silent', { agency })
-            : t('visibleTo', { agency })
-      }
+      visibleTo={visibleTo}
       actions={
         <>
           <HistoryLink type="hit" id={hit.id} />
