@@ -39,7 +39,7 @@ export async function noteStems(
   for (const form of forms) {
     const stem = stemOf(form);
     if (!stem) continue;
-    const name = keyed(stem).toString('hex');
+    const name = keyed(stem).toString('base64');
     const bits = seen.get(name) ?? new Set();
     seen.set(name, bits.add(keyed(`value ${form.canonical}`)[0] ?? 0));
   }
@@ -50,7 +50,7 @@ export async function noteStems(
   }));
   await tx.$executeRaw`
     insert into check_stem (agency_id, member_id, day, stem, seen)
-    select ${actor.agency.id}::uuid, ${actor.memberId}::uuid, ${day}::date, decode(asked.stem, 'hex'), asked.seen::bit(256)
+    select ${actor.agency.id}::uuid, ${actor.memberId}::uuid, ${day}::date, decode(asked.stem, 'base64'), asked.seen::bit(256)
     from json_to_recordset(${JSON.stringify(rows)}::json) as asked (stem text, seen text)
     on conflict (agency_id, member_id, day, stem) do update set seen = check_stem.seen | excluded.seen`;
 }
