@@ -27,6 +27,9 @@ const foundMax = 500;
 /** Acts by which a member sees what a lead, a hit or another agency holds. */
 const looked = ['lead.read', 'hit.read', 'selector.revealed', 'receipt.read', 'check.made'];
 
+/** A receipt of what one has asked or entered oneself is no export of the trail. */
+const receipts = ['check', 'lead', 'hit'];
+
 const shown = Prisma.sql`count(*)::int as count, max(at) as last_at,
   (array_agg(event_id order by at desc))[1:20] as event_ids`;
 
@@ -135,7 +138,7 @@ const statements: Readonly<Record<ReviewRule, (window: Window) => Prisma.Sql>> =
     with ${own(window)}
     select member_id, ${text(Prisma.sql`local::date`)}, count(distinct object_id)::int as count, max(at) as last_at,
            (array_agg(event_id order by at desc))[1:20] as event_ids
-    from own where op = 'export' and outcome = 'success'
+    from own where op = 'export' and outcome = 'success' and object_type <> all (${receipts}::text[])
     group by member_id, local::date having count(distinct object_id) >= ${window.is.least}`,
 };
 
