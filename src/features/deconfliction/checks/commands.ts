@@ -18,6 +18,7 @@ import {
   commitmentTo,
   countOverlaps,
   type Form,
+  formOf,
   overlapsOf,
   prepareQuestion,
   type Question,
@@ -125,7 +126,7 @@ function formsOf(ctx: MemberContext, { selectors, pictures }: CheckSelectors): F
   const typed = selectors.flatMap(({ type, value, region }, at) => {
     const assumed = region ?? ctx.actor.agency.region;
     const result = canonicalise(type, value, assumed ? { region: assumed } : {});
-    if (result.ok) return { at, type, canonical: result.canonical, turned: [] };
+    if (result.ok) return formOf(at, type, result);
     problems.push({ path: `selectors.${at}`, problem: result.problem });
     return [];
   });

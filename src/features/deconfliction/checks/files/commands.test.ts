@@ -104,6 +104,23 @@ describe('the check of a file', () => {
     expect(rows).toMatchObject([{ number: 251, holdings: [{ tier: 'near', distance: 31 }] }]);
   });
 
+  test('asks for aliases and finds them: what they have in common alone is possible', async () => {
+    const selectors = ['ora+a@mail.example', 'pia@mail.example'].map((value) => ({
+      ...aPhone(value),
+      type: 'email' as const,
+    }));
+    await theirs.call((api) => api.deconfliction.submitLead(aLead({ selectors })));
+    const values = ['ora@mail.example', 'pia+b@mail.example', 'pia@mail.example'];
+    const { id, work } = await started(ours, values);
+    await work();
+    const rows = await ours.call((api) => api.fileChecks.heldRows({ id }));
+    expect(rows.map(({ holdings }) => holdings.map(({ tier }) => tier))).toEqual([
+      ['possible'],
+      ['possible'],
+      ['exact'],
+    ]);
+  });
+
   test('keeps values and findings encrypted, and deletes them when discarded or expired', async () => {
     await held(50_000);
     const { id, work } = await started(ours, [phone(50_000)]);

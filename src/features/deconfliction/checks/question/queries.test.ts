@@ -4,9 +4,10 @@ import { newId } from '@/core/ids';
 import { hammingDistance } from '@/core/pdq/distance';
 import { liveVersions } from '@/server/keys/tokens';
 import { transact } from '@/server/transact';
-import { createWorld, type TestActor } from '@/test/actors';
+import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
-import { aLead, alike, aPhone, aPicture } from '@/test/leads';
+import { aCheck, aLead, alike, aPhone, aPicture } from '@/test/leads';
+import { hotline } from '@/test/victim';
 import {
   comparePictures,
   type Form,
@@ -17,11 +18,12 @@ import {
 } from './queries';
 
 const database = testDatabase();
+let world: TestWorld;
 let ours: TestActor;
 let theirs: TestActor;
 
 beforeAll(async () => {
-  const world = await createWorld();
+  world = await createWorld();
   ours = await (await world.agency()).member('investigator');
   theirs = await (await world.agency()).member('investigator');
 });
@@ -148,5 +150,80 @@ describe('a question with many pictures', () => {
     const forms = pictures.map((one, at): Form => ({ ...form(at, one), turned: [] }));
     const question = await prepareQuestion(forms, await liveVersions());
     expect(await comparePictures(question)).toBe(question);
+  });
+});
+
+describe('a weaker form', () => {
+  type Selector = ReturnType<typeof aPhone>;
+  const mail = (value: string): Selector => ({ ...aPhone(value), type: 'email' });
+  const national = (value: string): Selector => ({ ...aPhone(value), region: 'US' });
+  const hold = (actor: TestActor, ...selectors: Selector[]) =>
+    actor.call((api) => api.deconfliction.submitLead(aLead({ selectors })));
+  const ask = (...selectors: Selector[]) =>
+    ours.call((api) =>
+      api.checks.check(
+        aCheck({ selectors: selectors.map(({ type, value, region }) => ({ type, value, region })) }),
+      ),
+    );
+  const found = async (...selectors: Selector[]) =>
+    (await ask(...selectors)).holdings.map(({ at, mine, tier }) => `${at.at(-1)} ${mine ? 'mine' : tier}`);
+  const noticesOf = async (checkId: string) =>
+    (await database.admin.query('select from check_notice where check_id = $1', [checkId])).rowCount;
+
+  test.each([
+    ['alias of what is asked', mail('ida@mail.example'), mail('ida+a@mail.example'), 'possible'],
+    ['alias of what is held', mail('joe+a@mail.example'), mail('joe@mail.example'), 'possible'],
+    ['alias of both', mail('kim+a@mail.example'), mail('kim+b@mail.example'), 'possible'],
+    ['same value with an alias', mail('lou+a@mail.example'), mail('lou+a@mail.example'), 'exact'],
+    ['region assumed of what is asked', aPhone('+1 619 557 0101'), national('619 557 0101'), 'possible'],
+    ['region assumed of what is held', national('619 557 0102'), aPhone('+1 619 557 0102'), 'possible'],
+    ['region typed on both sides', aPhone('+1 619 557 0103'), aPhone('+1 619 557 0103'), 'exact'],
+  ])('%s: the answer says so, the holder is told, the quota counts one', async (_, held, asked, tier) => {
+    await hold(theirs, held);
+    const { allowance } = await ours.call((api) => api.checks.desk());
+    const answer = await ask(asked);
+    expect(answer.holdings).toMatchObject([{ at: 'selectors.0', tier, agency: { id: theirs.agencyId } }]);
+    expect(await noticesOf(answer.receipt.id)).toBe(1);
+    expect(answer.allowance.left).toBe(allowance.direct.left - 1);
+    expect(answer.receipt).toMatchObject({ selectorsAsked: 1, heldByOthers: 1 });
+  });
+
+  test('gives way to the same value of the same holder, not of another', async () => {
+    const third = await (await world.agency()).member('investigator');
+    await hold(theirs, mail('mia+a@mail.example'), mail('mia+b@mail.example'));
+    await hold(third, mail('mia+c@mail.example'));
+    expect((await found(mail('mia+b@mail.example'))).toSorted()).toEqual(['0 exact', '0 possible']);
+  });
+
+  test('of a silent selector is not answered, and its owner is told', async () => {
+    await hold(theirs, { ...mail('ned+a@mail.example'), silent: true });
+    const { holdings, receipt } = await ask(mail('ned@mail.example'));
+    expect(holdings).toEqual([]);
+    expect(await noticesOf(receipt.id)).toBe(1);
+  });
+
+  test('is no way to a common value, nor from one', async () => {
+    const [proposer, approver] = [
+      await world.memberOf(theirs.agencyId, 'liaison'),
+      await world.memberOf(theirs.agencyId, 'liaison'),
+    ];
+    const list = async (value: string) => {
+      const { id } = await proposer.call((api) =>
+        api.commonValues.propose({ ...hotline, type: 'email', value }),
+      );
+      await approver.call((api) => api.commonValues.approve({ id }));
+    };
+    const [plain, a, b] = ['', '+a', '+b'].map((tag) => mail(`desk${tag}@hotel.example`));
+    if (!plain || !a || !b) throw new Error('no values');
+    await hold(theirs, plain, a, b);
+    expect(await found(plain, a, b)).toEqual(['0 exact', '1 exact', '2 exact']);
+    await list(b.value);
+    await hold(theirs, mail('inn+b@hotel.example'));
+    await list('inn+b@hotel.example');
+    expect(await found(b)).toEqual([]);
+    expect(await found(mail('inn@hotel.example'))).toEqual([]);
+    await list(plain.value);
+    expect(await found(plain, a, b)).toEqual(['1 exact']);
+    expect(await found(mail('desk+c@hotel.example'))).toEqual([]);
   });
 });

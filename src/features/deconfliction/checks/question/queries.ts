@@ -5,7 +5,7 @@ import { pdqDistanceMax } from '@/core/pdq/distance';
 import { agenciesById } from '@/features/agencies/queries';
 import type { PurposeCode } from '@/features/leads/domain';
 import { leadReferences } from '@/features/leads/queries';
-import { normVersion, type SelectorType } from '@/features/selectors/domain';
+import { type CanonicalSelector, normVersion, type SelectorType } from '@/features/selectors/domain';
 import type { MemberContext, RequestContext } from '@/server/context';
 import { holdVersions, tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
@@ -20,6 +20,10 @@ export interface Form {
   readonly at: number;
   readonly type: SelectorType;
   readonly canonical: string;
+  /** The weaker form that is asked for as well. */
+  readonly alias?: string | undefined;
+  /** Whoever asks did not say the region that it was read in. */
+  readonly assumed?: boolean;
   /** Of a picture turned and mirrored: its seven other PDQ hashes. */
   readonly turned: readonly string[];
 }
@@ -27,6 +31,8 @@ export interface Form {
 interface AskedToken {
   readonly at: number;
   readonly token: string;
+  readonly alias: boolean;
+  readonly assumed: boolean;
 }
 
 interface AskedPicture {
@@ -35,6 +41,15 @@ interface AskedPicture {
   readonly form: number;
   /** Selectors that are near it, if that is known already: its bands are then not looked up. */
   readonly near?: readonly string[];
+}
+
+/** The form that a selector is asked for in, with its alias, as it was read. */
+export function formOf(
+  at: number,
+  type: SelectorType,
+  { canonical, alias, assumedRegion }: CanonicalSelector & { readonly ok: true },
+): Form {
+  return { at, type, canonical, alias, assumed: assumedRegion !== undefined, turned: [] };
 }
 
 /** Tokens and veiled hashes, ready for the database: nothing that a value could be read from. */
@@ -49,7 +64,12 @@ export async function prepareQuestion(
   forms: readonly Form[],
   versions: readonly number[],
 ): Promise<Question> {
-  const exact = forms.filter(({ type }) => type !== 'pdq');
+  const exact = forms
+    .filter(({ type }) => type !== 'pdq')
+    .flatMap(({ at, type, canonical, alias, assumed = false }) => [
+      { at, type, canonical, alias: false, assumed },
+      ...(alias === undefined ? [] : [{ at, type, canonical: alias, alias: true, assumed }]),
+    ]);
   const near = forms.filter(({ type }) => type === 'pdq');
   const tokens = await tokensOf(
     exact.map(({ type, canonical }) => ({ type, canonical, normVersion })),
@@ -63,8 +83,8 @@ export async function prepareQuestion(
   return {
     versions,
     rows: [
-      ...exact.flatMap(({ at }, place) =>
-        (tokens[place] ?? []).map(({ token }) => ({ at, token: token.toString('base64') })),
+      ...exact.flatMap(({ at, alias, assumed }, place) =>
+        (tokens[place] ?? []).map(({ token }) => ({ at, token: token.toString('base64'), alias, assumed })),
       ),
       ...veiled,
     ],

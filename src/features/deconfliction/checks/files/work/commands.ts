@@ -21,6 +21,7 @@ import {
   comparePictures,
   countOverlaps,
   type Form,
+  formOf,
   overlapsOf,
   prepareQuestion,
   type Question,
@@ -121,7 +122,7 @@ function formsOf(rows: AddRows['rows'], agencyRegion: string | null) {
     if (!type || !result || type === 'location') problems.push([at, 'not-recognised']);
     else if (!result.ok) problems.push([at, result.problem]);
     else if (type === 'pdq' && isConstantPdq(result.canonical)) problems.push([at, 'constant-hash']);
-    else forms.push({ at, type, canonical: result.canonical, turned: [] });
+    else forms.push(formOf(at, type, result));
   }
   return { forms, problems };
 }
