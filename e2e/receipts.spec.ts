@@ -12,7 +12,11 @@ test('a hit has a signed receipt that GnuPG accepts, and a stranger has none', a
   test.info().skip(!gpgInstalled, 'GnuPG is not installed');
   const page = await as('liaison@harborcity.example');
   await page.goto('/hits');
-  await page.getByRole('main').getByRole('link', { name: /also hold/ }).first().click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /also hold/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: /Make a (signed receipt|newer one)/ }).click();
   const link = page.getByRole('link', { name: 'Download the signed receipt' });
   await expect(link).toBeVisible({ timeout: 20_000 });
