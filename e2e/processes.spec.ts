@@ -15,7 +15,7 @@ test('an alert reaches a liaison at another process of the portal, live', async 
   await expect(liaison.getByText('Live', { exact: true })).toBeVisible();
   for (const email of ['investigator@silvermesa.example', 'investigator@harborcity.example']) {
     const page = await as(email);
-    await fillLead(page, { title: 'A card under the door', selectors: '+1 702 555 0196' });
+    await fillLead(page, { title: 'A card under the door', selectors: '+1 702 555 0186' });
     await enter(page);
   }
   await expect(liaison.getByRole('region', { name: 'Alerts' }).getByText(/New hit HIT-/)).toBeVisible();
