@@ -223,7 +223,7 @@ async function undo(): Promise<void> {
       [viewId, actor.agencyId, actor.memberId],
     );
   await undoReview(database, actor, reviewed.findings[1] ?? '');
-  await undoEdits(database.admin);
+  await undoEdits(database.admin, edited);
   await database.admin.query('update session set ended_at = null');
   await database.admin.query('update common_holder set seen_at = null');
   const steps = { approved: values.proposed, release_proposed: values.active, released: values.releasing };

@@ -7,6 +7,7 @@ import { testDatabase } from '@/test/database';
 import { anyEvents, anyKind, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
+import { leadCases } from '@/test/lead-cases';
 import { aCheck, additionTo, aLead, aPhone, withdrawalFrom } from '@/test/leads';
 import { reviewCases } from '@/test/review';
 import { aVictim, hotline, number, secret, threeAgencies, type Victim } from '@/test/victim';
@@ -118,15 +119,13 @@ const cases: Record<string, () => Promise<void>> = {
   'leads.byNumber': denied((api) =>
     api.leads.byNumber({ number: Number(victim.reference.split('-').at(-1)) }),
   ),
-  'leads.edit': denied((api) =>
-    api.leads.edit({ leadId: victim.leadId, version: 0, title: 'x', narrative: '', place: '' }),
-  ),
   'editing.addSelectors': denied((api) =>
     api.editing.addSelectors(additionTo({ id: victim.leadId, version: 0 }, { selectors: [aPhone(number)] })),
   ),
   'editing.withdrawSelector': denied((api) =>
     api.editing.withdrawSelector(withdrawalFrom({ id: victim.leadId, version: 0 }, victim.selectorId)),
   ),
+  ...leadCases({ denied, attacker: () => attacker, leadId: () => victim.leadId }),
   'leads.revealSelector': denied((api) => api.leads.revealSelector({ id: victim.selectorId })),
   // A third holder of the number: a hit with each of the two, and nothing of their leads.
   'deconfliction.submitLead': async () => {

@@ -13,6 +13,7 @@ export async function stateOf(admin: pg.Client): Promise<unknown> {
   const { rows: sessions } = await admin.query('select id, ended_at from session order by id');
   const { rows: common } = await admin.query('select * from common_value order by id');
   const { rows: selectors } = await admin.query('select id, withdrawn_at from selector order by id');
+  const { rows: relations } = await admin.query('select * from lead_relation order by lesser_lead_id');
   const { rows: leads } = await admin.query('select id, version, content from lead order by id');
-  return { rows, sides, members, sessions, common, selectors, leads };
+  return { rows, sides, members, sessions, common, selectors, leads, relations };
 }

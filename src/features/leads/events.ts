@@ -9,10 +9,11 @@ export const leadSubmitted = (id: string, { purpose }: Pick<SubmitLead, 'purpose
   personal: { justification: purpose.justification, caseReference: purpose.caseReference },
 });
 
-export const leadRead = (id: string): AuditDraft => ({
+export const leadRead = (id: string, others: readonly string[]): AuditDraft => ({
   type: 'lead.read',
   op: 'consult',
   object: { type: 'lead', id },
+  ...(others.length > 0 && { personal: { others } }),
 });
 
 export const leadsListed = (agencyId: string, count: number): AuditDraft => ({

@@ -14,6 +14,8 @@ import { selectorContext } from '../selectors/commands';
 import { glyphSeed, maskSelector, type SelectorType } from '../selectors/domain';
 import { leadRead, leadsListed, selectorRevealed } from './events';
 import { leadPolicy } from './policy';
+import { otherLeads } from './related/queries';
+import type { OtherLead } from './related/schema';
 import { type LeadDto, type LeadSummary, purposeSchema, type SelectorDto } from './schema';
 
 const pageSize = 50;
@@ -104,7 +106,14 @@ export function getLead(ctx: MemberContext, { reference }: { reference: string }
     ]);
     const key = await leadKey(tx, lead);
     const { narrative, place, purpose } = await openContent(tx, lead);
-    appendAuditEvent(tx, leadRead(lead.id));
+    const others = await toOtherLeads(tx, ctx, await otherLeads(tx, lead.id, ctx.now));
+    appendAuditEvent(
+      tx,
+      leadRead(
+        lead.id,
+        others.map((other) => other.reference),
+      ),
+    );
     return {
       ...(await toSummary(tx, lead, names)),
       ...{ narrative, place, purpose },
@@ -113,10 +122,29 @@ export function getLead(ctx: MemberContext, { reference }: { reference: string }
         ...toSelectorDto(key, selector),
         withdrawn: toWithdrawal(key, selector, names),
       })),
+      others,
       version: lead.version,
       can: { edit: ctx.ability.can('edit', 'Lead') },
     };
   });
+}
+
+/** Those of them that the actor may read, newest first. */
+async function toOtherLeads(
+  tx: Tx,
+  ctx: MemberContext,
+  verdicts: Awaited<ReturnType<typeof otherLeads>>,
+): Promise<OtherLead[]> {
+  const leads = await tx.lead.findMany({
+    where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id: { in: [...verdicts.keys()] } }] },
+    orderBy: { id: 'desc' },
+  });
+  return Promise.all(
+    leads.map(async (lead) => {
+      const { title } = await openContent(tx, lead);
+      return { id: lead.id, reference: lead.reference, title, verdict: verdicts.get(lead.id) ?? null };
+    }),
+  );
 }
 
 /** The reference of the own agency's lead of this number, which people say without code and year. */

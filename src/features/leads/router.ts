@@ -3,6 +3,8 @@ import { protectedProcedure, router } from '@/server/trpc';
 import { editLead } from './editing/commands';
 import { editLeadSchema, versionSchema } from './editing/schema';
 import { findByNumber, getLead, listLeads, revealSelector } from './queries';
+import { relateLeads, unrelateLeads } from './related/commands';
+import { relateLeadsSchema, relationChangedSchema, unrelateLeadsSchema } from './related/schema';
 import {
   leadNumberSchema,
   leadPageSchema,
@@ -30,6 +32,14 @@ export const leadsRouter = router({
     .input(editLeadSchema)
     .output(versionSchema)
     .mutation(({ ctx, input }) => editLead(ctx, input)),
+  relate: protectedProcedure
+    .input(relateLeadsSchema)
+    .output(relationChangedSchema)
+    .mutation(({ ctx, input }) => relateLeads(ctx, input)),
+  unrelate: protectedProcedure
+    .input(unrelateLeadsSchema)
+    .output(relationChangedSchema)
+    .mutation(({ ctx, input }) => unrelateLeads(ctx, input)),
   revealSelector: protectedProcedure
     .input(selectorIdSchema)
     .output(revealedSchema)

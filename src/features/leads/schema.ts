@@ -11,6 +11,7 @@ import {
   urgencies,
   withdrawalReasons,
 } from './domain';
+import { otherLeadSchema } from './related/schema';
 
 const line = (max: number) => z.string().max(max, 'too-long').transform(cleanLine);
 /** Seen in this or the last century, and not after tomorrow, whatever the clocks. */
@@ -109,6 +110,7 @@ export const leadSchema = leadSummarySchema.extend({
   seenAt: z.iso.datetime().nullable(),
   purpose: purposeSchema,
   selectors: z.array(selectorSchema),
+  others: z.array(otherLeadSchema),
   /** Whoever edits says that it is this version which they saw. */
   version: z.int(),
   can: z.strictObject({ edit: z.boolean() }),

@@ -68,6 +68,8 @@ beforeAll(async () => {
   const id = hits[0]?.id ?? '';
   const added = additionTo({ id: leadId, version: 0 }, { selectors: [aPhone('+1 619 555 0143')] });
   await theirs.call((api) => api.editing.addSelectors(added));
+  const { leadId: otherId } = await theirs.call((api) => api.deconfliction.submitLead(aLead()));
+  await theirs.call((api) => api.leads.relate({ leadId, otherId, verdict: 'related' }));
   await theirs.call((api) => api.deconfliction.sendMessage({ id, messageId: id, body: 'Hello' }));
   const importId = newId();
   await theirs.call((api) => api.imports.begin({ id: importId, settings: anImport() }));
