@@ -43,6 +43,7 @@ function* binary(count: number): Generator<Buffer> {
 /** A table like `selector_token`, indexes and all, that holds tokens 0 … count − 1, by COPY. */
 export async function tokenTable(admin: pg.Client, name: string, count: number): Promise<void> {
   await admin.query(`create table ${name} (like selector_token)`);
+  await admin.query(`alter table ${name} alter version set default 1`);
   const copy = `copy ${name} (token, agency_id, selector_id) from stdin (format binary)`;
   await pipeline(Readable.from(binary(count)), admin.query(copyFrom(copy)));
   await admin.query(`alter table ${name} add primary key (token, agency_id, selector_id)`);
