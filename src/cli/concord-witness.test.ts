@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -15,6 +15,7 @@ import { leafHash } from '@/core/merkle';
 import { consistencyProof } from '@/core/merkle-proof';
 import { archiveOf, filesOf } from '@/test/audit-bundle';
 import { type SampleWitness, sampleEvent, sampleTrail, sampleWitness, type Trail } from '@/test/audit-trail';
+import { openpgpPrograms } from '@/test/openpgp-programs';
 
 const patience = { timeout: 120_000 };
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -125,19 +126,21 @@ describe('concord-witness', patience, () => {
     );
   });
 
-  it('makes cosignatures that gpg takes', async () => {
-    await run(...following());
-    const home = join(folder, 'gpg');
-    writeFileSync(join(folder, 'public.asc'), self.key.toPublic().armor());
-    const gpg = (...args: string[]) =>
-      spawnSync('gpg', ['--homedir', home, '--batch', '--status-fd', '1', ...args], { encoding: 'utf8' });
-    spawnSync('mkdir', ['-m', '700', home]);
-    gpg('--import', join(folder, 'public.asc'));
-    const text = join(folder, 'state', 'checkpoints', '000000000001.txt');
-    const { stdout } = gpg('--verify', `${text}.${self.agency}.asc`, text);
-    expect(stdout).toMatch(/^\[GNUPG:\] GOODSIG /m);
-    expect(stdout).toContain(self.key.getFingerprint().toUpperCase());
-  });
+  it.for(openpgpPrograms)(
+    'makes cosignatures that $name takes',
+    async ({ name, installed, accepts }, { skip }) => {
+      skip(!installed, `${name} is not installed`);
+      await run(...following());
+      const kept = join(folder, 'state', 'checkpoints');
+      writeFileSync(join(kept, 'public.asc'), self.key.toPublic().armor());
+      const file = '000000000001.txt';
+      const signed = { folder: kept, key: 'public.asc', signature: `${file}.${self.agency}.asc`, file };
+      expect(accepts(signed, self.key.getFingerprint().toUpperCase())).toBe(true);
+      expect(accepts({ ...signed, signature: `${file}.asc` }, self.key.getFingerprint().toUpperCase())).toBe(
+        false,
+      );
+    },
+  );
 
   it('refuses a history written anew with the stolen key, and keeps both sides: 12', async () => {
     portal.newest = 4;
