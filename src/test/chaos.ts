@@ -4,20 +4,23 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** Interrupts statements and closes connections of the product at random, until stopped; says how many. */
+/**
+ * Interrupts statements and closes connections of the product at random, until stopped; says how many transactions it
+ * hit. It aims at any connection, an idle one too: a transaction that is alone on a slow machine is not hit each time.
+ */
 export function disturb(admin: pg.Client, everyMs: number) {
   const counts = { aborted: 0, killed: 0 };
   let going = true;
   const ended = (async () => {
     while (going) {
       const kill = randomInt(4) === 0;
-      const { rows } = await admin.query<{ done: boolean }>(
-        `select ${kill ? 'pg_terminate_backend' : 'pg_cancel_backend'}(pid) as done from (
-           select pid from pg_stat_activity
-           where datname = current_database() and usename like 'concord%' and xact_start is not null
+      const { rows } = await admin.query<{ hit: boolean }>(
+        `select ${kill ? 'pg_terminate_backend' : 'pg_cancel_backend'}(pid) and working as hit from (
+           select pid, xact_start is not null as working from pg_stat_activity
+           where datname = current_database() and usename like 'concord%'
            order by random() limit 1) as victim`,
       );
-      if (rows[0]?.done) counts[kill ? 'killed' : 'aborted'] += 1;
+      if (rows[0]?.hit) counts[kill ? 'killed' : 'aborted'] += 1;
       await sleep(randomInt(2 * everyMs));
     }
   })();
@@ -30,7 +33,7 @@ export function disturb(admin: pg.Client, everyMs: number) {
   };
 }
 
-/** Tries until it is done, as somebody does who sees an error and presses again. */
+/** Tries until it is done, as somebody does who sees an error, waits a little longer each time and presses again. */
 export async function stubborn<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -38,7 +41,7 @@ export async function stubborn<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       const { code } = error as { code?: string };
       if (attempt === 100 || code === 'BAD_REQUEST') throw error;
-      await sleep(randomInt(20));
+      await sleep(randomInt(10 * attempt));
     }
   }
 }

@@ -46,11 +46,12 @@ export async function enterAtOnce(admin: pg.Client, run: Run) {
   let writing = true;
   const disturbance = disturb(admin, run.disturbMs);
   const killed = shortLivedWorkers(run.workerMs, () => !writing);
-  await Promise.all(
+  const entered = Promise.all(
     plan.map((leads, at) => (at < run.importers ? importPlanned : enterPlanned)(memberOf(leads), leads)),
-  );
-  writing = false;
-  const workersKilled = await killed;
+  ).finally(() => {
+    writing = false;
+  });
+  const [workersKilled] = await Promise.all([killed, entered]).finally(disturbance.stop);
   const disturbed = await disturbance.stop();
   await letTimePass(admin);
   const worker = await startWorker();
