@@ -24,6 +24,18 @@ export const anExport = (given: Partial<Request> = {}): Request => ({
   ...given,
 });
 
+type Report = Parameters<Caller['exports']['requestReport']>[0];
+
+type About =
+  | { readonly kind: 'disclosures_pdf'; readonly references: string[] }
+  | { readonly kind: 'sheet_pdf'; readonly week: string };
+
+/** A request for a report, of what a test is about. */
+export const aReport = (about: About, id = newId()): Report => ({
+  ...about,
+  ...{ id, keptHours: 1, locale: 'en', justification: 'Subject access request' },
+});
+
 /** The work that a worker does on an export. */
 export const work = ({ agencyId }: TestActor, exportId: string) =>
   carryOn(systemContext('worker'), { exportId, agencyId });
@@ -46,6 +58,11 @@ export function exportCases(of: { denied: Expectation; silent: Expectation; expo
     'exports.request': silent((api) =>
       api.exports.request(anExport({ id: exportId() })).catch(({ code }: { code: string }) => code),
     ),
+    'exports.requestReport': silent((api) =>
+      api.exports
+        .requestReport(aReport({ kind: 'sheet_pdf', week: '2026-11-09' }, exportId()))
+        .catch(({ code }: { code: string }) => code),
+    ),
     'exports.cancel': denied((api) => api.exports.cancel({ id: exportId() })),
   };
 }
@@ -53,6 +70,8 @@ export function exportCases(of: { denied: Expectation; silent: Expectation; expo
 /** Commands about files and receipts, as they are made to fail. */
 export const fileCommands = (of: () => { actor: TestActor; exportId: string; hitId: string }) => ({
   'exports.request': () => of().actor.call((api) => api.exports.request(anExport())),
+  'exports.requestReport': () =>
+    of().actor.call((api) => api.exports.requestReport(aReport({ kind: 'sheet_pdf', week: '2026-11-09' }))),
   'exports.cancel': () => of().actor.call((api) => api.exports.cancel({ id: of().exportId })),
   'receipts.issue': () => of().actor.call((api) => api.receipts.issue({ of: 'hit', id: of().hitId })),
 });

@@ -11,7 +11,7 @@ export async function testSealing(): Promise<Sealing> {
   return openSealing(signer, 'concord.test/audit', env.seedKeysFile);
 }
 
-/** Seals what waits while `work` runs, as the sealer does beside the portal. */
+/** Seals and signs what waits while `work` runs, as the sealer does beside the portal. */
 export async function whileSealing<T>(
   client: pg.Client,
   sealing: Sealing,
@@ -21,7 +21,8 @@ export async function whileSealing<T>(
   const running = (async () => {
     while (!done) {
       await seal(client, sealing, new Date());
-      await signStatements(client, sealing, new Date(), 'bundles');
+      for (const kind of ['bundles', 'others'] as const)
+        await signStatements(client, sealing, new Date(), kind);
     }
   })();
   return work().finally(async () => {

@@ -3,9 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { csvRecords } from '@/core/csv';
 import { newId } from '@/core/ids';
 import { appendAuditEvent } from '@/server/audit/append';
-import { seal } from '@/server/sealer/seal';
 import type { Sealing } from '@/server/sealer/sealing';
-import { signStatements } from '@/server/sealer/statements';
 import { systemContext } from '@/server/system-context';
 import { transact, transactAs } from '@/server/transact';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
@@ -258,18 +256,7 @@ test('a list of events as PDF is signed by its hash, tagged, and fits a printer'
   const { id } = await auditor.call((api) =>
     api.exports.request(anExport({ kind: 'events_pdf', filter: { ...anExport().filter, op: 'collect' } })),
   );
-  const client = await database.connectAsSealer();
-  let done = false;
-  const signing = (async () => {
-    while (!done) {
-      await seal(client, sealer, new Date());
-      await signStatements(client, sealer, new Date(), 'others');
-    }
-  })();
-  await work(auditor, id).finally(() => {
-    done = true;
-  });
-  await signing;
+  await sealing(() => work(auditor, id));
   expect(await state(auditor, id)).toMatchObject({ state: 'done' });
   const files = await unzipped(await downloaded(auditor, id));
   const pdf = files.get('events.pdf') ?? Buffer.of();

@@ -1,4 +1,9 @@
-export const exportKinds = ['bundle', 'events_csv', 'events_pdf'] as const;
+/** What the page of exports offers. */
+export const trailKinds = ['bundle', 'events_csv', 'events_pdf'] as const;
+export type TrailKind = (typeof trailKinds)[number];
+
+/** What a report's own page offers. */
+export const exportKinds = [...trailKinds, 'disclosures_pdf', 'sheet_pdf'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 export const exportStates = ['waiting', 'running', 'done', 'cancelled', 'failed', 'expired'] as const;
@@ -31,6 +36,8 @@ export function decideFile(kind: ExportKind, id: string): ExportFile {
   return {
     bundle: { name: `concord-audit-${short}.zip`, mediaType: 'application/zip' },
     events_pdf: { name: `concord-events-${short}.zip`, mediaType: 'application/zip' },
+    disclosures_pdf: { name: `concord-disclosures-${short}.zip`, mediaType: 'application/zip' },
+    sheet_pdf: { name: `concord-review-sheet-${short}.zip`, mediaType: 'application/zip' },
     events_csv: { name: `concord-events-${short}.csv`, mediaType: 'text/csv; charset=utf-8' },
   }[kind];
 }

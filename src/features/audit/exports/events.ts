@@ -7,10 +7,10 @@ const aboutExport =
 
 export const exportRequested = (
   id: string,
-  { kind, justification, filter }: { kind: ExportKind; justification: string; filter: string },
+  { kind, justification, about }: { kind: ExportKind; justification: string; about: AuditDraft['personal'] },
 ): AuditDraft => ({
   ...aboutExport('trail.export-requested')(id),
-  personal: { kind, justification, filter },
+  personal: { kind, justification, ...about },
 });
 
 export const exportFetched = aboutExport('trail.export-fetched');

@@ -3,7 +3,7 @@ import type { EventSummary } from '../schema';
 
 /** A translator of one namespace, of a page or of a job. */
 export interface Translate {
-  (key: string, values?: Record<string, string>): string;
+  (key: string, values?: Record<string, string | number>): string;
   has(key: string): boolean;
 }
 

@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
 import { AccountingReport } from '@/features/audit/disclosures/components/accounting';
+import { ReportRequest } from '@/features/audit/exports/components/report-request';
 import { Page, Panel, Stack } from '@/ui/page';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -48,6 +49,12 @@ export default async function DisclosuresPage(props: { searchParams: Promise<{ l
         </form>
         {leads && !accounting && <p role="status">{t('noReference')}</p>}
         {accounting && <AccountingReport accounting={accounting} />}
+        {accounting && (
+          <ReportRequest
+            key={references.join()}
+            about={{ kind: 'disclosures_pdf', references: [...accounting.found, ...accounting.missing] }}
+          />
+        )}
       </Stack>
     </Page>
   );

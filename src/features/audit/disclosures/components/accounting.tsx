@@ -6,15 +6,14 @@ import { Empty, Panel } from '@/ui/page';
 import { When } from '@/ui/when';
 import styles from '../../components/audit.module.css';
 import { useEventWords } from '../../components/event-words';
-import type { Accounting, DisclosureRow } from '../schema';
-
-const columns = ['when', 'recipient', 'what', 'leadColumn', 'by', 'why'] as const;
+import type { Accounting } from '../schema';
+import { disclosureColumns, disclosureWords } from '../words/domain';
 
 /** The report as a table, to print or to take away as CSV. */
 export function AccountingReport({ accounting }: { accounting: Accounting }) {
   const t = useTranslations('disclosures');
   const { found, missing, rows, more } = accounting;
-  const words = useRowWords();
+  const words = disclosureWords(t, useEventWords());
   return (
     <Panel title={t('reportOf', { references: found.join(', ') || '—' })} flush>
       {missing.length > 0 && (
@@ -29,7 +28,7 @@ export function AccountingReport({ accounting }: { accounting: Accounting }) {
             <table className={styles['table']}>
               <thead>
                 <tr>
-                  {columns.map((column) => (
+                  {disclosureColumns.map((column) => (
                     <th key={column} scope="col">
                       {t(column)}
                     </th>
@@ -61,7 +60,7 @@ export function AccountingReport({ accounting }: { accounting: Accounting }) {
               onClick={() =>
                 void saveCsv(
                   found,
-                  columns.map((of) => t(of)),
+                  disclosureColumns.map((of) => t(of)),
                   rows.map(words.cells),
                 )
               }
@@ -76,29 +75,6 @@ export function AccountingReport({ accounting }: { accounting: Accounting }) {
       )}
     </Panel>
   );
-}
-
-function useRowWords() {
-  const t = useTranslations('disclosures');
-  const regimes = useTranslations('disclosures.basisOf');
-  const { actorOf, purposeOf } = useEventWords();
-  const what = ({ type, op }: DisclosureRow) =>
-    t.has(`kind.${type}` as 'kind.hit.opened')
-      ? t(`kind.${type}` as 'kind.hit.opened')
-      : t(`did.${op as 'disclose'}`);
-  const by = ({ actor }: DisclosureRow) => actorOf({ actor: { ...actor, own: actor.name !== null } });
-  const why = (row: DisclosureRow) =>
-    [
-      purposeOf(row),
-      row.basis && (regimes.has(row.basis as 'us_28cfr23') ? regimes(row.basis as 'us_28cfr23') : row.basis),
-      row.justification,
-    ]
-      .filter(Boolean)
-      .join(' · ');
-  return {
-    ...{ what, by, why },
-    cells: (row: DisclosureRow) => [row.at, row.recipient, what(row), row.lead, by(row), why(row)],
-  };
 }
 
 /** Made here, from what the page shows; cells that a spreadsheet would run are text. */

@@ -13,7 +13,7 @@ import { Panel, Stack } from '@/ui/page';
 import { EventFilters } from '../../components/event-filters';
 import { toFilter, useEventFilter } from '../../components/use-event-filter';
 import type { Scope } from '../../schema';
-import { type ExportKind, exportKinds, keptHoursChoices } from '../domain';
+import { keptHoursChoices, type TrailKind, trailKinds } from '../domain';
 import styles from './exports.module.css';
 
 type KeptHours = (typeof keptHoursChoices)[number];
@@ -26,7 +26,7 @@ export function ExportForm({ scope }: { scope: Scope }) {
   const locale = chooseLocale(useLocale(), null);
   const filter = useEventFilter();
   const [id, setId] = useState(newId);
-  const [kind, setKind] = useState<ExportKind>('bundle');
+  const [kind, setKind] = useState<TrailKind>('bundle');
   const [keptHours, setKeptHours] = useState<KeptHours>(8);
   const [justification, setJustification] = useState('');
   const request = useMutation(
@@ -51,9 +51,9 @@ export function ExportForm({ scope }: { scope: Scope }) {
       >
         <ErrorSummary failure={failure} problems={problems} />
         <Stack>
-          <Radio.Group label={t('what')} value={kind} onChange={(value) => setKind(value as ExportKind)}>
+          <Radio.Group label={t('what')} value={kind} onChange={(value) => setKind(value as TrailKind)}>
             <div className={styles['kinds']}>
-              {exportKinds.map((of) => (
+              {trailKinds.map((of) => (
                 <Radio key={of} value={of} label={t(`kind.${of}`)} description={t(`about.${of}`)} />
               ))}
             </div>

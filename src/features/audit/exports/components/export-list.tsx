@@ -22,13 +22,14 @@ export function ExportList({ initial }: { initial: readonly ExportDto[] }) {
   return (
     <Panel title={t('yours')} flush>
       {list.data.map((one) => (
-        <Item key={one.id} known={one} />
+        <ExportItem key={one.id} known={one} />
       ))}
     </Panel>
   );
 }
 
-function Item({ known }: { known: ExportDto }) {
+/** One file: how far it has come, and what can be done with it. */
+export function ExportItem({ known }: { known: ExportDto }) {
   const t = useTranslations('exports');
   const trpc = useTRPC();
   const query = useQuery(

@@ -1,5 +1,4 @@
 import 'server-only';
-import { createTranslator } from 'use-intl/core';
 import { csvLine } from '@/core/csv';
 import { AppError } from '@/core/errors';
 import type { Locale } from '@/core/locale';
@@ -9,9 +8,10 @@ import { transact } from '@/server/transact';
 import type { EventSummary } from '../../schema';
 import { cursorOf, matchingEvents } from '../../search/queries';
 import { toSummaries } from '../../summaries/queries';
-import { type EventWords, eventWords, type Translate } from '../../words/domain';
+import type { EventWords } from '../../words/domain';
 import { pdfEventsMax } from '../domain';
-import type { EventFilter, ExportSettings } from '../schema';
+import type { EventFilter } from '../schema';
+import { wordsIn } from '../wording/queries';
 
 const eventsAtOnce = 500;
 
@@ -24,15 +24,16 @@ interface Listing {
   readonly ctx: MemberContext;
   /** The row of the event that asked for the list: what came after it is not in it. */
   readonly until: bigint;
-  readonly settings: ExportSettings;
+  readonly filter: EventFilter;
+  readonly locale: Locale;
   /** Awaited after so many events more were read. */
   readonly onEvents: (count: number) => Promise<void>;
 }
 
 /** A byte order mark, without which spreadsheets take UTF-8 for something else; a head; a line an event. */
 export async function* eventsCsv(listing: Listing): AsyncGenerator<Uint8Array> {
-  const { words, head } = await wordsIn(listing.settings.locale);
-  yield Buffer.from(`\ufeff${csvLine(head)}`);
+  const { words, audit } = await wordsIn(listing.locale);
+  yield Buffer.from(`\ufeff${csvLine(columns.map((column) => audit(column)))}`);
   for await (const events of eventsOf(listing)) {
     yield Buffer.from(events.map((event) => csvLine(cellsOf(event, words))).join(''));
   }
@@ -44,8 +45,8 @@ export async function* eventsCsv(listing: Listing): AsyncGenerator<Uint8Array> {
  * @throws AppError `too-many` if it would be longer than a PDF of use.
  */
 export async function eventsPdf(listing: Listing, checkpointNo: number): Promise<Buffer> {
-  const { ctx, settings } = listing;
-  const { words, audit, exports } = await wordsIn(settings.locale);
+  const { ctx, locale, filter } = listing;
+  const { words, audit, exports } = await wordsIn(locale);
   const rows: string[][] = [];
   for await (const events of eventsOf(listing)) {
     rows.push(
@@ -57,9 +58,9 @@ export async function eventsPdf(listing: Listing, checkpointNo: number): Promise
     if (rows.length > pdfEventsMax) throw new AppError('too-many');
   }
   const { name, agency } = ctx.actor;
-  const chosen = Object.entries(settings.filter).filter(([, value]) => value !== null && value !== '');
+  const chosen = Object.entries(filter).filter(([, value]) => value !== null && value !== '');
   return reportPdf({
-    ...{ title: exports('pdf.title'), language: settings.locale, region: agency.region, made: ctx.now },
+    ...{ title: exports('pdf.title'), language: locale, region: agency.region, made: ctx.now },
     facts: [
       [exports('pdf.for'), `${name}, ${agency.name}`],
       [exports('pdf.made'), ctx.now.toISOString()],
@@ -76,11 +77,10 @@ export async function eventsPdf(listing: Listing, checkpointNo: number): Promise
 }
 
 /** Events of the filter in the auditor's scope, newest first, some hundreds at a time. */
-async function* eventsOf({ ctx, until, settings, onEvents }: Listing): AsyncGenerator<EventSummary[]> {
+async function* eventsOf({ ctx, until, filter, onEvents }: Listing): AsyncGenerator<EventSummary[]> {
   for (let cursor: string | null = null, more = true; more; ) {
-    const filter: EventFilter & { cursor: string | null } = { ...settings.filter, cursor };
     const { rows, last } = await transact(ctx, async (tx) => {
-      const found = await matchingEvents(tx, ctx, filter, { limit: eventsAtOnce, until });
+      const found = await matchingEvents(tx, ctx, { ...filter, cursor }, { limit: eventsAtOnce, until });
       return { rows: await toSummaries(tx, ctx, found), last: found.at(-1) };
     });
     if (rows.length > 0) yield rows;
@@ -96,22 +96,4 @@ function cellsOf(event: EventSummary, words: EventWords): string[] {
     ...[at, id, type, words.sentence(event), op, outcome, actor.agency, actor.name, actor.role, address],
     ...[words.objectOf(event), object?.id, counterpart, words.purposeOf(event)],
   ].map((cell) => cell ?? '');
-}
-
-/** A worker has no reader's page: it words what it writes by the same messages. */
-async function wordsIn(locale: Locale) {
-  const { default: messages } = await import(`@/messages/${locale}.json`);
-  const of = (namespace: 'audit' | 'exports' | 'roles'): Translate =>
-    createTranslator({ locale, messages, namespace });
-  const audit = of('audit');
-  return {
-    audit,
-    exports: of('exports'),
-    words: eventWords({
-      audit,
-      roles: of('roles'),
-      purposes: createTranslator({ locale, messages, namespace: 'leadForm.purposeCode' }),
-    }),
-    head: columns.map((column) => audit(column)),
-  };
 }

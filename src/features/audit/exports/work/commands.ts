@@ -1,11 +1,10 @@
 import 'server-only';
 import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundleZip } from '@/core/bundle/write';
 import { AppError, found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
 import { buildAbility } from '@/server/authorization';
-import type { MemberContext, RequestContext } from '@/server/context';
+import type { RequestContext } from '@/server/context';
 import type { AuditExport } from '@/server/database/generated/client';
 import { decryptJson, encrypt } from '@/server/keys/aes';
 import { agencyKey } from '@/server/keys/agency';
@@ -13,13 +12,12 @@ import { transact, transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { actingMember } from '../../../identity/queries';
 import { auditPolicy } from '../../policy';
-import { bundleSource } from '../bundle/queries';
+import { reviewPolicy } from '../../review/policy';
+import { type Covering, contentOf, type Work } from '../content/commands';
 import { attemptsMax, chunkBytes, isGoing } from '../domain';
 import { exportExpired, exportFailed, exportMade } from '../events';
-import { eventsCsv, eventsPdf } from '../listing/queries';
 import { chunkContext, settingsContext } from '../queries';
-import { signedReport } from '../report/commands';
-import { type ExportSettings, keptSettingsSchema } from '../schema';
+import { keptSettingsSchema } from '../schema';
 
 const sealWaitMs = 15_000;
 const pollMs = 250;
@@ -29,19 +27,6 @@ const stalledMs = 60_000;
 interface JobOf {
   readonly exportId: string;
   readonly agencyId: string;
-}
-
-/** An export, and the member in whose name and scope it is made. */
-interface Work {
-  readonly row: AuditExport;
-  readonly settings: ExportSettings;
-  readonly ctx: MemberContext;
-}
-
-/** The checkpoint that covers the request, and the request's own row in the trail. */
-interface Covering {
-  readonly checkpointNo: number;
-  readonly eventRow: bigint;
 }
 
 /** Cancelled, or taken up by another worker: there is nothing more to do for this one. */
@@ -85,7 +70,7 @@ async function takeUp(tx: Tx, system: RequestContext, id: string): Promise<Work 
   const key = await agencyKey(tx, row.agencyId);
   const settings = keptSettingsSchema.parse(decryptJson(key, row.settings, settingsContext(id)));
   const actor = await actingMember(tx, row.memberId, settings.sessionId);
-  const ability = buildAbility(actor, [auditPolicy]);
+  const ability = buildAbility(actor, [auditPolicy, reviewPolicy]);
   if (actor && ability.can('create', 'AuditExport') && row.attempt < attemptsMax) {
     return { row, settings, ctx: { ...system, actor, ability } };
   }
@@ -163,20 +148,6 @@ async function make(work: Work, covering: Covering): Promise<void> {
     bytes += piece.length;
   }
   await finish(work, { ...progress, bytes, chunks: number, digest: digest.digest('hex') });
-}
-
-async function* contentOf(
-  { row, ctx, settings }: Work,
-  { checkpointNo, eventRow }: Covering,
-  advance: (count: number, total?: number) => Promise<void>,
-): AsyncGenerator<Uint8Array> {
-  if (row.kind === 'bundle')
-    yield* bundleZip(await bundleSource(ctx, { exportId: row.id, checkpointNo }, advance));
-  else if (row.kind === 'events_csv') yield* eventsCsv({ ctx, settings, until: eventRow, onEvents: advance });
-  else {
-    const pdf = await eventsPdf({ ctx, settings, until: eventRow, onEvents: advance }, checkpointNo);
-    yield await signedReport(ctx, { exportId: row.id, name: 'events.pdf', pdf });
-  }
 }
 
 async function* inChunks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {

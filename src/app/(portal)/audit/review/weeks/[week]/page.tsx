@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { getFormatter, getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
+import { ReportRequest } from '@/features/audit/exports/components/report-request';
 import { FindingList } from '@/features/audit/review/components/finding-list';
 import { SignSheet } from '@/features/audit/review/components/sign-sheet';
 import { LinkButton } from '@/ui/link-button';
@@ -70,6 +71,7 @@ export default async function SheetPage({ params }: Props) {
         </Stack>
       </Panel>
       <FindingList findings={sheet.findings} title={t('shown')} empty={t('none')} decides={false} />
+      <ReportRequest key={week} about={{ kind: 'sheet_pdf', week }} />
     </Page>
   );
 }
