@@ -132,6 +132,28 @@ export const env = {
   get seedKeysFile(): string {
     return setting('CONCORD_SEED_KEYS_FILE', text, asWritten);
   },
+  /** The keys that GnuPG's agent holds for the trail, if there are any. */
+  get auditGpg(): { readonly home: string | null; readonly fingerprints: readonly string[] } | undefined {
+    if (process.env['CONCORD_AUDIT_GPG_KEYS'] === undefined) return undefined;
+    const fingerprints = setting(
+      'CONCORD_AUDIT_GPG_KEYS',
+      z
+        .string()
+        .transform((given) => given.toUpperCase().split(','))
+        .pipe(z.array(z.string().transform((one) => one.replaceAll(/\s/g, ''))))
+        .refine((given) => given.every((one) => /^[0-9A-F]{40}$/.test(one))),
+      'It takes fingerprints of primary keys, 40 hex digits each, with commas between.',
+    );
+    return { home: process.env['CONCORD_AUDIT_GPG_HOME'] ?? null, fingerprints };
+  },
+  /** What a program that is none of ours is started with: none of our secrets. */
+  get bare(): NodeJS.ProcessEnv {
+    const { PATH, HOME, NODE_ENV } = process.env;
+    return { PATH, HOME, NODE_ENV, LC_ALL: 'C' };
+  },
+  get hasAuditKeyFile(): boolean {
+    return process.env['CONCORD_AUDIT_KEY_FILE'] !== undefined;
+  },
   get auditKeyFile(): string {
     return setting('CONCORD_AUDIT_KEY_FILE', text, asWritten);
   },

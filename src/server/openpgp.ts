@@ -44,18 +44,29 @@ export async function createKey(file: string, name: string, passphrase: string):
 }
 
 /**
- * Opens the keys once; signing takes about a millisecond. The first key of the file signs; those after it, which signed
- * before it, only open the seeds that were encrypted to them.
+ * Opens the keys of a file once; signing takes about a millisecond. Each opens the seeds that were encrypted to any of
+ * them. A file may hold signing subkeys whose primary key is kept elsewhere (`gpg --export-secret-subkeys`).
  */
-export async function openSigner(file: string, passphrase: string): Promise<Signer> {
+export async function openKeyFile(file: string, passphrase: string): Promise<Signer[]> {
   if (!existsSync(file))
     throw new ConfigurationError('CONCORD_AUDIT_KEY_FILE names a file that is not there.');
   const privateKeys: PrivateKey[] = [];
   for (const armoredKey of blocksIn(readFileSync(file, 'utf8'))) {
     privateKeys.push(await unlock(await readPrivateKey({ armoredKey }), passphrase));
   }
-  const [privateKey] = privateKeys;
-  if (!privateKey) throw new ConfigurationError('CONCORD_AUDIT_KEY_FILE names a file without a key.');
+  if (privateKeys.length === 0)
+    throw new ConfigurationError('CONCORD_AUDIT_KEY_FILE names a file without a key.');
+  return privateKeys.map((privateKey) => signerOf(privateKey, privateKeys));
+}
+
+/** The first key of a file. */
+export async function openSigner(file: string, passphrase: string): Promise<Signer> {
+  const [signer] = await openKeyFile(file, passphrase);
+  if (!signer) throw new ConfigurationError('CONCORD_AUDIT_KEY_FILE names a file without a key.');
+  return signer;
+}
+
+function signerOf(privateKey: PrivateKey, privateKeys: PrivateKey[]): Signer {
   return {
     fingerprint: privateKey.getFingerprint().toUpperCase(),
     publicKey: privateKey.toPublic().armor(),

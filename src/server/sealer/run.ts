@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { AuditDraft } from '../audit/draft';
 import { env } from '../env';
+import { environmentKeyring } from '../keyring';
 import { errorFacts, log } from '../log';
-import { openSigner } from '../openpgp';
+
 import { watchClock } from './clock-watch';
 import { seal, sealedEventsMax } from './seal';
 import { openSealing, type Sealing } from './sealing';
@@ -25,7 +26,7 @@ export interface RunningSealer {
  * append to the tree and nothing else. It goes on through loss of the database.
  */
 export async function runSealer(): Promise<RunningSealer> {
-  const signer = await openSigner(env.auditKeyFile, env.auditKeyPassphrase);
+  const signer = await environmentKeyring().open();
   const sealing = openSealing(signer, `${env.url.host}/audit`, env.seedKeysFile);
   const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 2 });
   // The pool listens only to those that are idle; one that is closed in the midst of a seal would end the process.
