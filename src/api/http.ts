@@ -16,6 +16,14 @@ export async function requestContext(request: NextRequest): Promise<RequestConte
   return createContext({ token, headers: request.headers, service: 'web' });
 }
 
+/** A body of unknown length is refused like one that is too large: it is read whole, so its end must be known before. */
+export function refusedForSize(request: Request, bytesMax: number): Response | null {
+  const length = request.headers.get('content-length');
+  if (request.method === 'GET' || (length !== null && Number(length) <= bytesMax)) return null;
+  if (length === null) return new Response('Send a Content-Length.', { status: 411 });
+  return new Response(`The request is larger than ${bytesMax} bytes.`, { status: 413 });
+}
+
 /**
  * The browser's way to the procedures. Queries come by POST too, so that nothing asked for stands in an address; GET is
  * for the live connection alone, whose input is empty.
@@ -24,9 +32,8 @@ export async function handleTrpc(request: NextRequest): Promise<Response> {
   if (request.method === 'GET' && !request.nextUrl.pathname.endsWith('/alerts.live')) {
     return new Response('Use POST.', { status: 405, headers: { allow: 'POST' } });
   }
-  if (Number(request.headers.get('content-length') ?? 0) > bodyBytesMax) {
-    return new Response('The request is larger than 4 MB.', { status: 413 });
-  }
+  const refused = refusedForSize(request, bodyBytesMax);
+  if (refused) return refused;
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: request,

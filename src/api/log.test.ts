@@ -49,6 +49,7 @@ beforeAll(async () => {
     const body = incoming.method === 'POST' ? { body: Buffer.concat(chunks).toString() } : {};
     const request = new NextRequest(`${portal}${incoming.url}`, {
       method: incoming.method ?? 'GET',
+      headers: { 'content-length': incoming.headers['content-length'] ?? '0' },
       ...body,
     });
     const response = await answer(request);
@@ -89,12 +90,12 @@ const json = async (response: Promise<Response>) => {
 };
 const cosignatures = async () =>
   (await database.admin.query('select no, fingerprint from audit_cosignature order by no')).rows;
-const post = (body: object) =>
-  json(
-    postCosignature(
-      new NextRequest('http://x/api/log/cosignature', { method: 'POST', body: JSON.stringify(body) }),
-    ),
-  );
+const posted = (body: string, headers: Record<string, string>) =>
+  postCosignature(new NextRequest('http://x/api/log/cosignature', { method: 'POST', body, headers }));
+const post = (body: object) => {
+  const text = JSON.stringify(body);
+  return json(posted(text, { 'content-length': String(text.length) }));
+};
 
 describe('a witness', () => {
   test('follows the portal and hands its cosignatures in, which the administrator sees', async () => {
@@ -178,6 +179,8 @@ describe('the public log', () => {
     expect((await post({ no, agency: member.memberId, signature })).status).toBe(404);
     expect((await post({ no, agency })).status).toBe(400);
     expect(await cosignatures()).toEqual(before);
+    expect((await posted('{}', {})).status).toBe(411);
+    expect((await posted('{}', { 'content-length': '65537' })).status).toBe(413);
   });
 });
 

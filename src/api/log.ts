@@ -6,6 +6,7 @@ import { consistencySchema, cosignatureSchema } from '@/features/audit/witnesses
 import { errorFacts, log } from '@/server/log';
 import { systemContext } from '@/server/system-context';
 import { appErrorOf } from '@/server/trpc';
+import { refusedForSize } from './http';
 
 /** What witnesses and auditors fetch without an account: checkpoints, proofs and keys. Nothing else is in it. */
 
@@ -31,11 +32,11 @@ export function getKeys(): Promise<Response> {
 }
 
 /** A witness hands in its cosignature; who it is, the signature shows. */
-export function postCosignature(request: NextRequest): Promise<Response> {
+export async function postCosignature(request: NextRequest): Promise<Response> {
+  const refused = refusedForSize(request, bodyBytesMax);
+  if (refused) return refused;
   return answer(async () => {
-    const text = await request.text();
-    if (text.length > bodyBytesMax) return null;
-    const given = cosignatureSchema.safeParse(jsonOf(text));
+    const given = cosignatureSchema.safeParse(jsonOf(await request.text()));
     if (!given.success) return null;
     await receiveCosignature(systemContext('web'), given.data);
     return { no: given.data.no };
