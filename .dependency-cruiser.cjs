@@ -4,8 +4,9 @@
  */
 const slices = ['agencies', 'identity', 'selectors', 'leads', 'deconfliction', 'alerts'];
 const file = (names) => `(^|/)(${names})\\.tsx?$`;
-/** The program that an auditor runs, and what it shares with the others. */
-const auditorsFiles = '^src/cli/(concord-verify|verify-text|bundle-files|durable-file|usage)\\.ts$';
+/** The programs that an auditor runs offline, and what they share with the others. */
+const auditorsFiles =
+  '^src/cli/(concord-verify|verify-(text|evidence)|evidence-(text|files)|measure|bundle-files|durable-file|usage)\\.ts$';
 const test = '\\.test\\.tsx?$';
 
 const sliceRules = slices.flatMap((slice, at) => {

@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { exitCodes } from '@/core/bundle/findings';
 import type { OpenSeed } from '@/core/bundle/macs';
-import { type AuditPolicy, parseAuditPolicy } from '@/core/bundle/policy';
+import type { AuditPolicy } from '@/core/bundle/policy';
 import { seedOpener } from '@/core/bundle/seeds';
 import { type AuditorState, formatAuditorState, parseAuditorState } from '@/core/bundle/state';
 import { verifyBundle } from '@/core/bundle/verify';
 import { openBundle } from './bundle-files';
 import { readIfThere, writeDurably } from './durable-file';
+import { parseAs, readMeasure } from './measure';
 import { readArguments, runProgram, UsageError } from './usage';
+import { verifyEvidence } from './verify-evidence';
 import { verdictText } from './verify-text';
 
 /** Verifies an export of the audit trail, offline and without trusting whoever made it. */
 
 const usage = `Usage: concord-verify [OPTION]... BUNDLE
+       concord-verify receipt [OPTION]... FILE...   receipts of checks, leads and hits
+       concord-verify proof [OPTION]... FILE...     what concord-audit made (both: --help)
 
 BUNDLE             the ZIP archive, or a folder with the files unpacked from it
 --policy FILE      what you demand: keys and when they may sign, witnesses and how many of them,
@@ -45,6 +49,8 @@ interface Wish {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  const [kind, ...files] = args;
+  if (kind === 'receipt' || kind === 'proof') return verifyEvidence(kind, files);
   const wish = await readWish(args);
   if (wish) return run(wish);
   process.stdout.write(usage);
@@ -69,14 +75,7 @@ async function readWish(args: readonly string[]): Promise<Wish | null> {
   if (values.help) return null;
   const [bundle, ...more] = positionals;
   if (!bundle || more.length > 0) throw new UsageError(`Name one bundle.\n\n${usage}`);
-  const fingerprints = (values.fingerprint ?? []).map((text) => text.replaceAll(/\s/g, ''));
-  for (const fingerprint of fingerprints) {
-    if (!/^[0-9A-Fa-f]{40}$/.test(fingerprint)) throw new UsageError(`${fingerprint} is not 40 hex digits.`);
-  }
-  if (values.policy && fingerprints.length > 0) throw new UsageError('The policy names the keys already.');
-  const policy = values.policy
-    ? read(values.policy, await readFile(values.policy, 'utf8'), parseAuditPolicy)
-    : null;
+  const { policy, fingerprints } = await readMeasure(values);
   const openSeed = await readMacKey(values['mac-key'] ?? null, values['passphrase-file'] ?? null);
   const { state = null, json = false } = values;
   return { bundle, policy, statePath: state, fingerprints, openSeed, json };
@@ -97,7 +96,7 @@ async function readMacKey(path: string | null, passphrasePath: string | null): P
 async function run({ bundle, policy, statePath, fingerprints, openSeed, json }: Wish): Promise<number> {
   const stored = statePath === null ? null : await readIfThere(statePath);
   const state: AuditorState | null =
-    stored === null ? null : read(statePath ?? '', stored, parseAuditorState);
+    stored === null ? null : parseAs(statePath ?? '', stored, parseAuditorState);
   const verdict = await verifyBundle(await openBundle(bundle), {
     now: new Date(),
     fingerprints,
@@ -116,15 +115,6 @@ async function run({ bundle, policy, statePath, fingerprints, openSeed, json }: 
       : verdictText(bundle, verdict, { policy, state, statePath }),
   );
   return verdict.exitCode;
-}
-
-/** @throws UsageError that names the file. */
-function read<T>(path: string, text: string, parse: (text: string) => T): T {
-  try {
-    return parse(text);
-  } catch (cause) {
-    throw new UsageError(`${path}: ${cause instanceof Error ? cause.message : cause}.`);
-  }
 }
 
 function showProgress(leaves: number): void {

@@ -7,14 +7,14 @@ import type { BundleVerdict } from '@/core/bundle/verify';
 const findingsShown = 20;
 
 /** What the auditor came with. */
-interface Measure {
+interface CameWith {
   readonly policy: AuditPolicy | null;
   readonly state: AuditorState | null;
   readonly statePath: string | null;
 }
 
 /** The verdict in words, for somebody who did not write this program and has many bundles to go through. */
-export function verdictText(bundle: string, verdict: BundleVerdict, measure: Measure): string {
+export function verdictText(bundle: string, verdict: BundleVerdict, measure: CameWith): string {
   const parts = [
     headline(bundle, verdict),
     eventsText(verdict),
@@ -95,7 +95,7 @@ function witnessesText({ witnesses }: BundleVerdict, policy: AuditPolicy | null)
   return lines.map((line, at) => `${at === 0 ? 'Witnesses    ' : '             '}${line}`).join('\n');
 }
 
-function stateText({ exitCode }: BundleVerdict, { state, statePath }: Measure): string {
+function stateText({ exitCode }: BundleVerdict, { state, statePath }: CameWith): string {
   if (statePath === null) return '';
   const holds = exitCode === exitCodes.holds || exitCode === exitCodes.unwitnessed;
   if (!holds) return 'Your state   left as it was, for the bundle does not hold';
@@ -104,21 +104,21 @@ function stateText({ exitCode }: BundleVerdict, { state, statePath }: Measure): 
   return `Your state   goes on from checkpoint ${no}, over ${counted(treeSize, 'event')}; brought up to date`;
 }
 
-function keysText({ keys }: BundleVerdict): string {
+export function keysText({ keys }: Pick<BundleVerdict, 'keys'>, what = 'bundle'): string {
   const lines = keys.map(({ fingerprint, userId, pinned }) => {
     const spaced = fingerprint.replace(/(.{4})(?=.)/g, '$1 ');
     return `Key          ${spaced}${pinned ? ', as you named it' : ''}\n             ${printable(userId)}`;
   });
   if (keys.length > 0 && !keys.some(({ pinned }) => pinned)) {
     lines.push(
-      'CAUTION: the key came with the bundle, so the signatures show only that the bundle agrees with itself.',
+      `CAUTION: the key came with the ${what}, so the signatures show only that the ${what} agrees with itself.`,
       'Compare the fingerprint with the one the agency gave you by another way, or name it: --fingerprint FPR.',
     );
   }
   return lines.join('\n');
 }
 
-function findingsText({ findings, unlisted }: BundleVerdict): string {
+export function findingsText({ findings, unlisted }: Pick<BundleVerdict, 'findings' | 'unlisted'>): string {
   if (findings.length === 0) return '';
   const shown = findings.slice(0, findingsShown).map((finding, at) => findingText(finding, at + 1));
   const more = findings.length - shown.length + unlisted;
@@ -130,15 +130,16 @@ function findingText({ where, message }: Finding, at: number): string {
   return `${String(at).padStart(3)}. ${where}\n     ${message}`;
 }
 
-function counted(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** As in `1,000 events`. */
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${number(count)} ${count === 1 ? noun : nouns}`;
 }
 
-function number(count: number): string {
+export function number(count: number): string {
   return count.toLocaleString('en-GB');
 }
 
 /** `2026-03-01T08:00:00.000Z` as `2026-03-01 08:00:00 UTC`. */
-function instant(text: string): string {
+export function instant(text: string): string {
   return `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
 }

@@ -1,4 +1,12 @@
-import { joinSubtrees, nodeHash, requireTreeSize, sameHash } from './merkle';
+import {
+  appendLeaf,
+  emptyFrontier,
+  frontierRoot,
+  joinSubtrees,
+  nodeHash,
+  requireTreeSize,
+  sameHash,
+} from './merkle';
 
 /**
  * Proofs of RFC 6962 §2.1.1–2.1.2, verified by the algorithms of RFC 9162 §2.1.3.2 and §2.1.4.2. What a proof consists
@@ -83,6 +91,33 @@ export function inclusionProof(leaves: readonly Uint8Array[], leaf: number): Uin
 /** The proof that the tree of these leaf hashes extends the tree of the first `oldSize` of them. */
 export function consistencyProof(leaves: readonly Uint8Array[], oldSize: number): Uint8Array[] {
   return consistencyRanges(oldSize, leaves.length).map((range) => rangeHash(leaves, range));
+}
+
+/** Hashes the ranges of a proof while the tree's leaf hashes go by once, from leaf 0. */
+export interface RangeHasher {
+  add(leafHash: Uint8Array): void;
+  /** In the order of the ranges. @throws RangeError if not all their leaves went by. */
+  hashes(): Uint8Array[];
+}
+
+export function rangeHasher(ranges: readonly LeafRange[]): RangeHasher {
+  const grown = ranges.map((range) => ({ range, frontier: emptyFrontier }));
+  const ascending = grown.toSorted((a, b) => a.range.from - b.range.from);
+  let [at, next] = [0, 0];
+  return {
+    add(leafHash) {
+      const current = ascending[next];
+      if (current && at >= current.range.from) {
+        current.frontier = appendLeaf(current.frontier, leafHash);
+        if (at + 1 === current.range.to) next++;
+      }
+      at++;
+    },
+    hashes() {
+      if (next < ascending.length) throw new RangeError(`Leaf ${at} is missing`);
+      return grown.map(({ frontier }) => frontierRoot(frontier));
+    },
+  };
 }
 
 interface InclusionClaim {

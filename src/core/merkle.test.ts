@@ -16,7 +16,10 @@ import {
 } from './merkle';
 import {
   consistencyProof,
+  consistencyRanges,
   inclusionProof,
+  inclusionRanges,
+  rangeHasher,
   subtreesOf,
   verifyConsistency,
   verifyInclusion,
@@ -226,6 +229,27 @@ describe('consistency', () => {
     const [oldRoot, newRoot] = [roots[3] ?? new Uint8Array(), roots[2] ?? new Uint8Array()];
     expect(verifyConsistency({ oldSize: 3, newSize: 2, oldRoot, newRoot, proof: [] })).toBe(false);
     expect(() => consistencyProof(leaves.slice(0, 2), 3)).toThrow('does not extend');
+  });
+});
+
+describe('rangeHasher', () => {
+  it('finds every proof of every small tree while the leaves go by once', patience, () => {
+    const tree = leaves.slice(0, 40);
+    for (let size = 1; size <= tree.length; size++) {
+      for (let at = 0; at < size; at++) {
+        const [inclusion, consistency] = [inclusionRanges(at, size), consistencyRanges(at, size)];
+        const hashers = [rangeHasher(inclusion), rangeHasher(consistency)];
+        for (const leaf of tree) for (const hasher of hashers) hasher.add(leaf);
+        expect(hashers[0]?.hashes()).toEqual(inclusionProof(tree.slice(0, size), at));
+        expect(hashers[1]?.hashes()).toEqual(consistencyProof(tree.slice(0, size), at));
+      }
+    }
+  });
+
+  it('misses a leaf that did not go by', () => {
+    const hasher = rangeHasher([{ from: 2, to: 4 }]);
+    for (const leaf of leaves.slice(0, 3)) hasher.add(leaf);
+    expect(() => hasher.hashes()).toThrow('Leaf 3 is missing');
   });
 });
 

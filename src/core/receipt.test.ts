@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  formatProof,
-  formatReceipt,
-  parseProof,
-  parseReceipt,
-  receiptKinds,
-  type SignedReceipt,
-} from './receipt';
+import { formatReceipt, parseReceipt, receiptKinds, type SignedReceipt } from './receipt';
 import { statementKind } from './statement';
 
 const sample: SignedReceipt = {
@@ -67,30 +60,5 @@ describe('a receipt', () => {
 
   test('takes no line feed in a value', () => {
     expect(() => formatReceipt({ ...sample, agency: 'A\nresult none' })).toThrow('agency');
-  });
-});
-
-describe('a proof', () => {
-  test('is read as it was written', () => {
-    const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
-    fc.assert(
-      fc.property(
-        fc.nat(1000),
-        fc.integer({ min: 1, max: 1000 }),
-        fc.array(hash, { maxLength: 40 }),
-        (leaf, more, path) => {
-          const proof = { leaf, treeSize: leaf + more, path };
-          expect(parseProof(formatProof(proof))).toEqual(proof);
-        },
-      ),
-    );
-  });
-
-  test.each([
-    'concord proof v1\nleaf 3\nsize 3\n',
-    'concord proof v1\nleaf 01\nsize 3\n',
-    'concord proof v1\nleaf 1\nsize 3\npath x\n',
-  ])('is not %j', (text) => {
-    expect(() => parseProof(text)).toThrow();
   });
 });

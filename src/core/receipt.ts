@@ -1,5 +1,3 @@
-import { base64 } from '@scure/base';
-import { hashBytes, treeSizeMax } from './merkle';
 import { isUtcInstant } from './utc-instant';
 
 /**
@@ -17,7 +15,7 @@ import { isUtcInstant } from './utc-instant';
  * ```
  * each line a name, a space and a value, ended by LF, the last one too. After `agency` come the facts of this kind of
  * receipt; a name may stand there more than once. `event` is the id of the audit event whose `change.after` is the SHA-256 of this
- * text: with the event's bytes and {@link InclusionProof} the receipt stands in the tree that a checkpoint signs.
+ * text: with the event's bytes and an inclusion proof the receipt stands in the tree that a checkpoint signs.
  */
 export interface SignedReceipt {
   readonly of: ReceiptOf;
@@ -85,38 +83,6 @@ export function parseReceipt(text: string): SignedReceipt {
   };
   if (formatReceipt(receipt) !== text) throw new Error('It does not follow the format to the byte');
   return receipt;
-}
-
-/** That an event is leaf number `leaf` of the tree of a checkpoint, `treeSize` leaves large (RFC 6962 §2.1.1). */
-export interface InclusionProof {
-  readonly leaf: number;
-  readonly treeSize: number;
-  readonly path: readonly Uint8Array[];
-}
-
-const proofHead = 'concord proof v1';
-
-/** `leaf`, `size` and a line `path` for each hash, in base64, from the leaf up. */
-export function formatProof({ leaf, treeSize, path }: InclusionProof): string {
-  if (!Number.isSafeInteger(leaf) || leaf < 0 || leaf >= treeSize || treeSize > treeSizeMax)
-    throw new Error('The leaf is not in the tree');
-  if (path.some((hash) => hash.length !== hashBytes)) throw new Error(`A hash is not ${hashBytes} bytes`);
-  const hashes = path.map((hash) => `path ${base64.encode(hash)}\n`);
-  return `${proofHead}\nleaf ${leaf}\nsize ${treeSize}\n${hashes.join('')}`;
-}
-
-/** Reads a proof and accepts only what {@link formatProof} writes. @throws Error saying what is wrong. */
-export function parseProof(text: string): InclusionProof {
-  const [, leaf, size, hashes] =
-    /^concord proof v1\nleaf (\d{1,12})\nsize (\d{1,12})\n((?:path .{44}\n){0,64})$/.exec(text) ?? [];
-  if (!leaf || !size || hashes === undefined) throw new Error('It has not the lines of a proof');
-  const path = hashes
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => base64.decode(line.slice('path '.length)));
-  const proof = { leaf: Number(leaf), treeSize: Number(size), path };
-  if (formatProof(proof) !== text) throw new Error('A number or hash is not in its shortest form');
-  return proof;
 }
 
 /** The files of a receipt's archive. */

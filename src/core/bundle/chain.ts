@@ -2,8 +2,8 @@ import { base64 } from '@scure/base';
 import { type Checkpoint, checkpointHash, formatCheckpoint, parseCheckpoint } from '@/core/checkpoint';
 import { sameHash } from '@/core/merkle';
 import type { Fault, Findings } from './findings';
-import { checkpointPath, signaturePath } from './paths';
-import { type KeyRange, problemOfKey } from './policy';
+import { checkpointPath } from './paths';
+import { type AuditPolicy, type KeyRange, problemOfKey } from './policy';
 import type { SignatureVerifier } from './signatures';
 
 /** The checkpoints of a bundle, judged one after the other: their text, their signature, and how they follow. */
@@ -12,9 +12,15 @@ export interface Chain {
    * Judges the next checkpoint; null for a file that is missing.
    *
    * @param treeSize what the file names say.
+   * @param path where it stands, if not where a bundle has it.
    * @returns what its signature vouches for, or null if that is nothing.
    */
-  judge(treeSize: number, text: Uint8Array | null, signature: string | null): Promise<SignedRoot | null>;
+  judge(
+    treeSize: number,
+    text: Uint8Array | null,
+    signature: string | null,
+    path?: string,
+  ): Promise<SignedRoot | null>;
   readonly outcome: ChainOutcome;
 }
 
@@ -63,6 +69,16 @@ export interface ChainDemands {
   readonly gapMinutesMax: number | null;
 }
 
+/** The demands of a policy or, without one, of the keys that were named; of neither there are none. */
+export function demandsOf(fingerprints: readonly string[], policy: AuditPolicy | null): ChainDemands {
+  const named = fingerprints.map((pin) => pin.replaceAll(/\s/g, '').toUpperCase());
+  return {
+    keys: policy?.keys ?? named.map((fingerprint) => ({ fingerprint, from: null, until: null })),
+    origin: policy?.origin ?? null,
+    gapMinutesMax: policy?.largest_gap_minutes ?? null,
+  };
+}
+
 export function createChain(options: {
   readonly findings: Findings;
   readonly verifier: SignatureVerifier;
@@ -73,15 +89,14 @@ export function createChain(options: {
   let before: Checkpoint | null = null;
   return {
     outcome,
-    async judge(treeSize, text, signature) {
-      const path = checkpointPath(treeSize);
+    async judge(treeSize, text, signature, path = checkpointPath(treeSize)) {
       const fault = (kind: Fault, message: string, where = path) => {
         findings.add({ fault: kind, where, message, path });
         return null;
       };
       outcome.count++;
       if (!text) return fault('signature', 'The file is missing, only its signature is there.');
-      if (signature === null) return fault('signature', 'The file is missing.', signaturePath(treeSize));
+      if (signature === null) return fault('signature', 'The file is missing.', `${path}.asc`);
       const verdict = await verifier.verify(text, signature);
       if (!verdict.holds) return fault(verdict.fault, `Its signature does not hold: ${verdict.message}.`);
       const checkpoint = readCheckpoint(text, treeSize);

@@ -1,5 +1,5 @@
 import { hashBytes } from '@/core/merkle';
-import { type Chain, createChain, type SignedRoot } from './chain';
+import { type Chain, createChain, demandsOf, type SignedRoot } from './chain';
 import { type ChunkFiles, type EventsPass, leavesIn, takeChunk } from './chunk';
 import { createFindings } from './findings';
 import { readEventLines } from './lines';
@@ -77,17 +77,12 @@ export function beginPass(options: VerifyOptions): Pass {
   const { now, fingerprints = [], policy = null, state = null, onProgress = () => {} } = options;
   const { openSeed = null } = options;
   const findings = createFindings();
-  const named = fingerprints.map((pin) => pin.replaceAll(/\s/g, '').toUpperCase());
-  const keys = policy?.keys ?? named.map((fingerprint) => ({ fingerprint, from: null, until: null }));
+  const demands = demandsOf(fingerprints, policy);
+  const { keys } = demands;
   const pins = new Set(keys.map(({ fingerprint }) => fingerprint));
   const seen: BundleKeySeen[] = [];
   const isOfTrail = (fingerprint: string) => seen.some((key) => key.fingerprint === fingerprint);
   const verifier = openpgpVerifier(now);
-  const demands = {
-    keys,
-    origin: policy?.origin ?? null,
-    gapMinutesMax: policy?.largest_gap_minutes ?? null,
-  };
   const extension = createExtension(findings, state);
   return {
     verifier,

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAuditEvent } from '@/core/audit-event';
 import { parseCheckpoint } from '@/core/checkpoint';
+import { judgeEvidence } from '@/core/evidence/judge';
 import { leafHash } from '@/core/merkle';
 import { verifyInclusion } from '@/core/merkle-proof';
-import { parseProof, parseReceipt } from '@/core/receipt';
+import { parseProof } from '@/core/proof-text';
+import { parseReceipt } from '@/core/receipt';
 import { seal } from '@/server/sealer/seal';
 import type { Sealing } from '@/server/sealer/sealing';
 import { signStatements } from '@/server/sealer/statements';
@@ -75,6 +77,12 @@ describe('a receipt', () => {
     await signAll();
     expect(await ours.call((api) => api.receipts.issued(object))).toMatchObject({ signed: true });
     const files = await filesOf(ours, object);
+    const fingerprints = [sealing.signer.fingerprint];
+    expect(await judgeEvidence(files, 'receipt', { now: new Date(), fingerprints })).toMatchObject({
+      exitCode: 0,
+      receipt: { reference: receipt.reference },
+      event: { type: 'receipt.issued' },
+    });
     const text = files.get('receipt.txt') ?? Buffer.of();
     const parsed = parseReceipt(text.toString('utf8'));
     expect(parsed).toMatchObject({ of: 'check', reference: receipt.reference });

@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError, found } from '@/core/errors';
-import { formatProof, parseReceipt, receiptFiles } from '@/core/receipt';
+import { formatProof } from '@/core/proof-text';
+import { parseReceipt, receiptFiles } from '@/core/receipt';
 import { inclusionProofFromTiles } from '@/core/tiles';
 import { zipWriter } from '@/core/zip/write';
 import { appendAuditEvent } from '@/server/audit/append';

@@ -1,0 +1,73 @@
+import type { PrivateKey } from 'openpgp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseAuditPolicy } from '@/core/bundle/policy';
+import { changed, type Files, textOf } from '@/test/audit-bundle';
+import { instantOf, type SampleWitness, sampleWitness, signDetached } from '@/test/audit-trail';
+import { sampleReceipt } from '@/test/evidence';
+import { evidenceFiles, parseCheckOpening } from './files';
+import { judgeEvidence } from './judge';
+
+const now = new Date('2026-03-02T00:00:00Z');
+let files: Files;
+let key: PrivateKey;
+let fingerprint: string;
+let witness: SampleWitness;
+
+beforeAll(async () => {
+  ({ files, key } = await sampleReceipt());
+  fingerprint = key.getFingerprint().toUpperCase();
+  witness = await sampleWitness(1);
+});
+
+const policyOf = (changes: object) =>
+  parseAuditPolicy(
+    JSON.stringify({ v: 1, origin: 'concord.example/audit/2026', keys: [{ fingerprint }], ...changes }),
+  );
+
+describe('a policy', () => {
+  it.each([
+    [0, 'that fits', () => ({})],
+    [15, 'of another trail', () => ({ origin: 'elsewhere.example/audit' })],
+    [15, 'that names another key', () => ({ keys: [{ fingerprint: 'B'.repeat(40) }] })],
+    [15, 'by which the key was over', () => ({ keys: [{ fingerprint, until: '2026-01-01T00:00:00.000Z' }] })],
+  ])('gives %i if it is one %s', async (exitCode, _, changes) => {
+    expect(await judgeEvidence(files, 'receipt', { now, policy: policyOf(changes()) })).toMatchObject({
+      exitCode,
+    });
+  });
+
+  it('that names witnesses is met by their cosignatures alone', async () => {
+    const { agency } = witness;
+    const own = witness.key.getFingerprint().toUpperCase();
+    const policy = policyOf({ witnesses: [{ agency, name: 'One', fingerprint: own }], quorum: 1 });
+    expect(await judgeEvidence(files, 'receipt', { now, policy })).toMatchObject({ exitCode: 20 });
+    const text = textOf(files, evidenceFiles.checkpoint);
+    const cosigned = new Map([
+      ...files,
+      [`keys/witnesses/${agency}-${own}.asc`, Buffer.from(witness.key.toPublic().armor())],
+      [`checkpoint.txt.${agency}.asc`, Buffer.from(await signDetached(text, witness.key, instantOf(40)))],
+    ]);
+    expect(await judgeEvidence(cosigned, 'receipt', { now, policy })).toMatchObject({
+      exitCode: 0,
+      witnesses: { agencies: { [agency]: 1 } },
+    });
+    const forged = changed(cosigned, {
+      [`checkpoint.txt.${agency}.asc`]: await signDetached('x', witness.key, instantOf(40)),
+    });
+    expect(await judgeEvidence(forged, 'receipt', { now, policy })).toMatchObject({ exitCode: 11 });
+  });
+});
+
+describe('an opening', () => {
+  it.each(['{}', '{"salt":"abcd","terms":[]}', '{"salt":"!","terms":[]}', 'salt'])('is not %s', (text) => {
+    expect(() => parseCheckOpening(text)).toThrow();
+  });
+
+  it('may give its salt in hex or base64', () => {
+    const salt = Buffer.alloc(32, 0xab);
+    for (const encoding of ['hex', 'base64'] as const) {
+      const text = JSON.stringify({ salt: salt.toString(encoding), terms: ['phone +1'] });
+      expect(Buffer.from(parseCheckOpening(text).salt)).toEqual(salt);
+    }
+  });
+});
