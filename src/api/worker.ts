@@ -8,6 +8,7 @@ import { importChunk, takeUpImports } from '@/features/deconfliction/imports/job
 import { deconflictLeads } from '@/features/deconfliction/jobs';
 import { tellChangedHit } from '@/features/deconfliction/reconciling/jobs';
 import { tellSilentHit, tellVeiledHit } from '@/features/deconfliction/silent/jobs';
+import { endSessions, takeUpLapsedSessions } from '@/features/identity/jobs';
 import { runJobs } from '@/server/jobs';
 
 /** Every slice's jobs, and the one place where they meet. */
@@ -27,5 +28,7 @@ export function runWorker() {
     takeUpFileChecks,
     workOnExport,
     takeUpExports,
+    endSessions,
+    takeUpLapsedSessions,
   ]);
 }

@@ -7,13 +7,18 @@ import { prisma } from './database/client';
 const idleMinutes = 30;
 const hoursMax = 12;
 
+/** Sessions last used, or begun, at these instants or before have lapsed. */
+export function lapsedSince(now: Date) {
+  return {
+    idleSince: new Date(now.getTime() - idleMinutes * 60_000),
+    begunBefore: new Date(now.getTime() - hoursMax * 3_600_000),
+  };
+}
+
 /** Sessions that still stand at this instant. */
 export function openSessions(now: Date) {
-  return {
-    endedAt: null,
-    lastSeenAt: { gt: new Date(now.getTime() - idleMinutes * 60_000) },
-    createdAt: { gt: new Date(now.getTime() - hoursMax * 3_600_000) },
-  };
+  const { idleSince, begunBefore } = lapsedSince(now);
+  return { endedAt: null, lastSeenAt: { gt: idleSince }, createdAt: { gt: begunBefore } };
 }
 
 /** What the cookie holds; the database keeps its hash only. */

@@ -3,6 +3,7 @@ import { AppError, found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
 import type { MemberContext } from '@/server/context';
+import type { Prisma } from '@/server/database/generated/client';
 import { hashPassword, newPassword, verifyPassword } from '@/server/passwords';
 import { transact, transactAs } from '@/server/transact';
 import type { Tx } from '@/server/tx';
@@ -42,12 +43,19 @@ export function endMemberSessions(ctx: MemberContext, { id }: { id: string }): P
 }
 
 async function endSessions(tx: Tx, ctx: MemberContext, memberId: string): Promise<{ changed: number }> {
-  const { count } = await tx.session.updateMany({
-    where: { memberId, endedAt: null },
+  const ended = await endOpen(tx, ctx, { memberId });
+  appendAuditEvent(tx, sessionsEnded(memberId, ended));
+  return { changed: ended.length };
+}
+
+/** @returns the ids of those that were not over. */
+async function endOpen(tx: Tx, ctx: MemberContext, which: Prisma.SessionWhereInput): Promise<string[]> {
+  const ended = await tx.session.updateManyAndReturn({
+    where: { AND: [which, { endedAt: null }] },
     data: { endedAt: ctx.now },
+    select: { id: true },
   });
-  appendAuditEvent(tx, sessionsEnded(memberId));
-  return { changed: count };
+  return ended.map(({ id }) => id);
 }
 
 async function administered(tx: Tx, ctx: MemberContext, id: string) {
@@ -147,11 +155,9 @@ export async function changePassword(
       data: { passwordHash },
     });
     if (count !== 1) throw new AppError('conflict');
-    await tx.session.updateMany({
-      where: { memberId: id, endedAt: null, id: { not: sessionId } },
-      data: { endedAt: ctx.now },
-    });
+    const others = await endOpen(tx, ctx, { memberId: id, id: { not: sessionId } });
     appendAuditEvent(tx, passwordChanged(id));
+    if (others.length > 0) appendAuditEvent(tx, sessionsEnded(id, others));
     return { changed: count };
   });
 }

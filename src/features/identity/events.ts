@@ -25,7 +25,20 @@ export const memberLocked = aboutMember('member.locked', 'auth');
 export const memberReleased = aboutMember('member.released', 'admin');
 export const memberDisabled = aboutMember('member.disabled', 'admin');
 export const passwordChanged = aboutMember('password.changed', 'auth');
-export const sessionsEnded = aboutMember('sessions.ended', 'auth');
+
+/** Ended by the member, or for them; which sessions, so that each one's end can be found by its id. */
+export const sessionsEnded = (id: string, sessions: readonly string[]): AuditDraft => ({
+  ...aboutMember('sessions.ended', 'auth')(id),
+  personal: { sessions },
+});
+
+/** It lapsed. The session and its member stand as the actor, as at its start; that the worker wrote it is in `source`. */
+export const sessionExpired = (actor: ActorOverride, lastSeenAt: Date): AuditDraft => ({
+  ...aboutMember('session.expired', 'auth')(actor.memberId),
+  actor,
+  personal: { lastSeen: lastSeenAt.toISOString() },
+});
+
 export const sessionEnded = aboutMember('session.ended', 'auth');
 export const sessionsRead = aboutMember('sessions.read', 'consult');
 
