@@ -137,6 +137,13 @@ module.exports = {
       },
     },
     {
+      name: 'concord-audit-needs-no-server',
+      comment: 'It runs on the auditor’s machine; of the portal it may know the types.',
+      severity: 'error',
+      from: { path: '^src/cli/(concord-audit|audit-[a-z-]+)\\.ts$' },
+      to: { path: '^src/(server|features|api|app)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'prisma-in-queries-commands-and-server',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/(server|test)/', file('queries|commands'), test] },

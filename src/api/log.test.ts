@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -111,6 +113,28 @@ describe('a witness', () => {
     ]);
     expect(await administrator.call((api) => api.witness.get())).toMatchObject({ fingerprint, last: { no } });
     expect(readdirSync(path.join(witness.folder, 'checkpoints'))).toHaveLength(6);
+  });
+
+  test('or anybody is shown that a published checkpoint goes on from another, without an account', async () => {
+    const { rows } = await database.admin.query(
+      'select no from audit_checkpoint where published order by no desc limit 2',
+    );
+    const [newer, older] = rows.map(({ no }) => String(no));
+    const program = path.resolve('src/cli/bin/concord-audit.mjs');
+    const fingerprint = sealing.signer.fingerprint;
+    const child = spawn(process.execPath, [
+      ...[program, 'consistency', '--url', portal, '--from', older ?? '', '--to', newer ?? ''],
+      ...['--fingerprint', fingerprint, '--json'],
+    ]);
+    let out = '';
+    child.stdout.on('data', (piece) => {
+      out += String(piece);
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, ...JSON.parse(out) }).toMatchObject({
+      ...{ code: 0, findings: [], keys: [{ fingerprint, pinned: true }] },
+      succession: { from: { no: Number(older) }, to: { no: Number(newer) } },
+    });
   });
 
   test('finds out that the portal went back, and keeps both sides', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodes } from '@/core/bundle/findings';
 import { lockFolder } from './folder-lock';
-import { readArguments, runProgram, UsageError } from './usage';
+import { portalOrigin, readArguments, runProgram, UsageError } from './usage';
 import { openWitnessKey, type WitnessKey } from './witness-key';
 import { followBundle, followPortal, type Round, type Witness } from './witness-round';
 
@@ -113,20 +113,13 @@ function readWish(args: readonly string[]): Wish | null {
   if (every !== undefined && values.once) throw new UsageError('Either --every or --once.');
   if (every !== undefined && bundle !== undefined) throw new UsageError('A bundle does not change: --once.');
   return {
-    source: portal === undefined ? { bundle: bundle ?? '' } : { portal: portalOf(portal) },
+    source: portal === undefined ? { bundle: bundle ?? '' } : { portal: portalOrigin(portal) },
     witness: { folder, agency, fingerprints },
     keyFile: key,
     passphraseFile: values['passphrase-file'] ?? null,
     everyMs: every === undefined ? null : Number(every) * 1_000,
     json: values.json ?? false,
   };
-}
-
-function portalOf(address: string): string {
-  const url = URL.parse(address);
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new UsageError(`${address} is no web address.`);
-  return url.origin;
 }
 
 await runProgram('concord-witness', () => main(process.argv.slice(2)));

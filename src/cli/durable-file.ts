@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
  * Writes a file so that after any crash, of the program or of the machine, it has its old content or the new one, and
  * once this returns the new one.
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}.draft`;
   try {
     const file = await open(draft, 'wx', 0o600);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 /** The public log of a portal, over HTTP: signed texts, keys and hashes. What it says is believed by nobody. */
 export interface PortalLog {
-  checkpoint(): Promise<{ text: string; signature: string }>;
+  /** A published checkpoint; without a number the newest. */
+  checkpoint(no?: number): Promise<{ text: string; signature: string }>;
   consistency(from: number, to: number): Promise<Uint8Array[]>;
   /** The armoured keys of the trail. */
   keys(): Promise<string[]>;
@@ -23,8 +24,9 @@ const keysSchema = z.object({ trail: z.array(z.object({ publicKey: z.string() })
 export function portalLog(portal: string): PortalLog {
   const get = async <T>(path: string, schema: z.ZodType<T>) => read(await ask(portal, path), schema);
   return {
-    async checkpoint() {
-      const { checkpoint, signature } = await get('checkpoint', checkpointSchema);
+    async checkpoint(no) {
+      const path = no === undefined ? 'checkpoint' : `checkpoint/${no}`;
+      const { checkpoint, signature } = await get(path, checkpointSchema);
       return { text: checkpoint, signature };
     },
     async consistency(from, to) {

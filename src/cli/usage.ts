@@ -17,6 +17,14 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig['optio
   }
 }
 
+/** The address of a portal, without a path. @throws UsageError if it is none. */
+export function portalOrigin(address: string): string {
+  const url = URL.parse(address);
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new UsageError(`${address} is no web address.`);
+  return url.origin;
+}
+
 /** Runs a program and turns what the caller could have avoided into a line and exit code 2. */
 export async function runProgram(name: string, main: () => Promise<number>): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 import { hashBytes, hashesIn } from '@/core/merkle';
 import type { Findings } from './findings';
-import type { EventLine, EventLines } from './lines';
+import type { EventLine, EventLines, EventSeen } from './lines';
 import type { Macs } from './macs';
 import type { Numbering } from './numbering';
 import type { Openings } from './openings';
@@ -24,6 +24,7 @@ export interface EventsPass {
   };
   /** Called after each chunk with the number of leaves so far. */
   readonly onProgress: (leaves: number) => void;
+  readonly onEvent: (event: EventSeen, leaf: number) => void;
 }
 
 /** The files of a chunk; null for one that is missing. */
@@ -71,7 +72,7 @@ export function leavesIn(bytes: Uint8Array, path: string, findings: Findings): U
 }
 
 function takeLine(
-  { findings, events, numbering, macs }: EventsPass,
+  { findings, events, numbering, macs, onEvent }: EventsPass,
   files: ChunkFiles,
   { event, withheld, problem, mac }: EventLine,
   leaf: number,
@@ -86,6 +87,7 @@ function takeLine(
   events.firstAt ??= event.at;
   events.lastAt = event.at;
   numbering.add(event, leaf);
+  onEvent(event, leaf);
   macs.judge(event, leaf, mac, files.macs?.[leaf - files.firstLeaf]);
   files.openings?.judge(event, leaf);
 }

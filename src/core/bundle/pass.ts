@@ -2,7 +2,7 @@ import { hashBytes } from '@/core/merkle';
 import { type Chain, createChain, demandsOf, type SignedRoot } from './chain';
 import { type ChunkFiles, type EventsPass, leavesIn, takeChunk } from './chunk';
 import { createFindings } from './findings';
-import { readEventLines } from './lines';
+import { type EventSeen, readEventLines } from './lines';
 import { createMacs, type OpenSeed } from './macs';
 import { type FileSeen, hashing } from './manifest';
 import { createNumbering } from './numbering';
@@ -36,6 +36,10 @@ export interface VerifyOptions {
   readonly openSeed?: OpenSeed | null;
   /** Called after each chunk with the number of leaves so far. */
   readonly onProgress?: (leaves: number) => void;
+  /** Called with each event that is shown and is the one that was sealed. */
+  readonly onEvent?: (event: EventSeen, leaf: number) => void;
+  /** Called with each checkpoint whose signature holds. */
+  readonly onCheckpoint?: (signed: SignedRoot) => void;
 }
 
 export type BundleKeySeen = TrailKey & { readonly path: string; readonly pinned: boolean };
@@ -51,6 +55,7 @@ export interface Pass extends EventsPass {
   readonly witnesses: Witnesses;
   readonly extension: Extension;
   readonly files: Map<string, FileSeen>;
+  readonly onCheckpoint: (signed: SignedRoot) => void;
   readonly keys: BundleKeySeen[];
   manifestText: string | null;
   scope: { text: Uint8Array | null; signature: string | null };
@@ -74,8 +79,8 @@ const openingsBytesMax = 2 ** 26;
 const utf8 = new TextDecoder();
 
 export function beginPass(options: VerifyOptions): Pass {
-  const { now, fingerprints = [], policy = null, state = null, onProgress = () => {} } = options;
-  const { openSeed = null } = options;
+  const { now, fingerprints = [], policy = null, state = null, openSeed = null } = options;
+  const { onProgress = () => {}, onEvent = () => {}, onCheckpoint = () => {} } = options;
   const findings = createFindings();
   const demands = demandsOf(fingerprints, policy);
   const { keys } = demands;
@@ -90,7 +95,7 @@ export function beginPass(options: VerifyOptions): Pass {
     keyRanges: keys,
     policy,
     findings,
-    onProgress,
+    ...{ onProgress, onEvent, onCheckpoint },
     extension,
     chain: createChain({ findings, verifier, demands }),
     witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
@@ -220,10 +225,11 @@ async function judge(
   if (!pass.signed) return;
   pass.extension.see(pass.signed.checkpoint, pass.signed.text);
   pass.replay.expect(pass.signed);
+  pass.onCheckpoint(pass.signed);
 }
 
 /** The first bytes of a file; the rest is read, but not kept. */
-async function readUpTo(max: number, pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function readUpTo(max: number, pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const kept: Uint8Array[] = [];
   let length = 0;
   for await (const piece of pieces) {

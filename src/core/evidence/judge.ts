@@ -53,7 +53,7 @@ export async function judgeEvidence(
   if (kind === 'receipt' && !files.has(evidenceFiles.receipt))
     faultIn(of, 'format', evidenceFiles.receipt, 'The file is missing: this is no receipt.');
   const opened = options.opening ? judgeOpening(of, receipt, options.opening) : null;
-  const isSuccession = files.has(evidenceFiles.consistency);
+  const isSuccession = files.has(evidenceFiles.earlier);
   const succession = isSuccession ? await judgeSuccession(of) : null;
   const event = isSuccession ? null : await judgePlace(of, receipt);
   const witnesses = await judgeWitnesses(of);
