@@ -6,6 +6,7 @@ import { credentialsSchema } from '@/features/identity/schema';
 import { signIn } from '@/features/identity/sign-in/commands';
 import { env } from '@/server/env';
 import { errorFacts, log } from '@/server/log';
+import { appErrorOf } from '@/server/trpc';
 import { createContext } from './context';
 
 const secondsMax = 12 * 60 * 60;
@@ -51,7 +52,7 @@ export function authOptions(): NextAuthOptions {
             return token ? { id: token } : null;
           } catch (error) {
             log.error(errorFacts(error), 'sign-in failed');
-            throw new Error('unavailable');
+            throw new Error(appErrorOf(error).code);
           }
         },
       }),

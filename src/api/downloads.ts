@@ -7,6 +7,7 @@ import { openExport } from '@/features/audit/exports/queries';
 import { receiptObjectSchema } from '@/features/deconfliction/receipt/schema';
 import { openReceipt } from '@/features/deconfliction/receipt/signed/queries';
 import type { MemberContext } from '@/server/context';
+import { errorFacts, log } from '@/server/log';
 import { appErrorOf, recordDenial } from '@/server/trpc';
 import { requestContext } from './http';
 
@@ -17,6 +18,11 @@ interface Download {
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
+const notHandedOut = {
+  unavailable: 'The portal cannot reach its database. Try again in a minute.',
+  'trail-unavailable': 'The audit trail cannot be written, so nothing was handed out. Try again in a minute.',
+};
+
 /** A file for a member. What is not there and what is another's are one answer, and an event. */
 async function download(
   request: NextRequest,
@@ -24,29 +30,37 @@ async function download(
   id: string,
   open: (ctx: MemberContext) => Promise<Download> | null,
 ): Promise<Response> {
-  const ctx = await requestContext(request);
-  if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
-  const none = new Response('There is no such file, or it has expired.', { status: 404 });
   try {
-    const opening = open(ctx as MemberContext);
-    if (!opening) return none;
-    const { name, mediaType, bytes, content } = await opening;
-    return new Response(Readable.toWeb(Readable.from(content)) as ReadableStream, {
-      headers: {
-        'content-type': mediaType,
-        'content-length': String(bytes),
-        'content-disposition': `attachment; filename="${name}"`,
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      },
+    const ctx = await requestContext(request);
+    if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
+    return await opened(open(ctx as MemberContext)).catch(async (error) => {
+      if (appErrorOf(error).code !== 'not-found') throw error;
+      await recordDenial(ctx, what, id);
+      return none();
     });
   } catch (error) {
     const { code } = appErrorOf(error);
     if (code === 'conflict') return new Response('It is not signed yet.', { status: 409 });
-    if (code !== 'not-found') throw error;
-    await recordDenial(ctx, what, id);
-    return none;
+    if (code !== 'unavailable' && code !== 'trail-unavailable') throw error;
+    log.error({ code, what, ...errorFacts(error) }, 'download failed');
+    return new Response(notHandedOut[code], { status: 503, headers: { 'retry-after': '60' } });
   }
+}
+
+const none = () => new Response('There is no such file, or it has expired.', { status: 404 });
+
+async function opened(opening: Promise<Download> | null): Promise<Response> {
+  if (!opening) return none();
+  const { name, mediaType, bytes, content } = await opening;
+  return new Response(Readable.toWeb(Readable.from(content)) as ReadableStream, {
+    headers: {
+      'content-type': mediaType,
+      'content-length': String(bytes),
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+  });
 }
 
 /** The file of an auditor's export. */

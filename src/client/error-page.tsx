@@ -11,14 +11,14 @@ export function ErrorPage({ error, reset }: { error: Error & { digest?: string }
   const t = useTranslations('errors');
   const router = useRouter();
   const [code, reference] = error.digest?.split('@') ?? [];
-  const away = code === 'unavailable';
-  const title = away ? t('unavailable.title') : t('internal.title');
+  const known = code === 'unavailable' || code === 'trail-unavailable' ? code : 'internal';
+  const title = t(`${known}.title`);
   return (
     <Page title={title}>
       {/* The page whose title it would be may be what failed. */}
       <title>{`${title} · Concord`}</title>
       <Panel>
-        <Empty title={away ? t('unavailable.advice') : t('internal.advice')}>
+        <Empty title={t(`${known}.advice`)}>
           {error.digest && <p>{t('reference', { reference: reference ?? error.digest })}</p>}
           <Button
             onClick={() =>

@@ -1,4 +1,5 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { z } from 'zod';
@@ -38,12 +39,48 @@ async function unlockJobsOfKilledWorkers(pool: pg.Pool): Promise<void> {
   );
 }
 
-/** Runs jobs until stopped. Any number of workers may run on one database. */
+/**
+ * With single statements instead of batches, a job whose end cannot be written (the connection broke, the disk is full)
+ * rejects a promise that nobody awaits, and so ends the process. A batch ends the runner, which is started again.
+ */
+const preset = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
+const restartMs = 2_000;
+
+export interface RunningJobs {
+  stop(): Promise<void>;
+}
+
+/** Runs jobs until stopped, through loss of the database. Any number of workers may run on one database. */
 // biome-ignore lint/suspicious/noExplicitAny: each handler takes the payload that its own schema has parsed
-export async function runJobs(definitions: readonly JobDefinition<any>[]): Promise<Runner> {
+export async function runJobs(definitions: readonly JobDefinition<any>[]): Promise<RunningJobs> {
   const pool = new pg.Pool({ connectionString: env.databaseWorker, max: 6 });
   pool.on('error', (error) => log.warn(errorFacts(error), 'worker lost a connection'));
   pool.on('connect', (client) => client.on('error', () => undefined));
+  let runner = await startRunner(pool, definitions);
+  await unlockJobsOfKilledWorkers(pool);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const keepRunning = async () => {
+    while (!signal.aborted) {
+      const error = await runner.promise.catch((reason: unknown) => reason);
+      if (!signal.aborted) log.error(errorFacts(error), 'the runner of jobs has ended and is started again');
+      await sleep(restartMs, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) runner = await startRunner(pool, definitions).catch(() => runner);
+    }
+  };
+  const kept = keepRunning();
+  return {
+    stop: async () => {
+      stopping.abort();
+      // One that has ended by itself says so.
+      await runner.stop().catch(() => undefined);
+      await kept;
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+async function startRunner(pool: pg.Pool, definitions: readonly JobDefinition<any>[]): Promise<Runner> {
   const taskList: TaskList = Object.fromEntries([
     [unlockJobs, () => unlockJobsOfKilledWorkers(pool)],
     ...definitions.map(({ name, schema, handle }) => [
@@ -55,6 +92,7 @@ export async function runJobs(definitions: readonly JobDefinition<any>[]): Promi
   ]);
   const everyMinute = definitions.filter((definition) => definition.everyMinute).map(({ name }) => name);
   const runner = await run({
+    preset,
     pgPool: pool,
     taskList,
     parsedCronItems: parseCronItems(
@@ -67,7 +105,6 @@ export async function runJobs(definitions: readonly JobDefinition<any>[]): Promi
     noHandleSignals: true,
     logger: silent,
   });
-  await unlockJobsOfKilledWorkers(pool);
   runner.events.on('job:error', ({ job, error }) =>
     log.error({ ...errorFacts(error), task: job.task_identifier, attempt: job.attempts }, 'job failed'),
   );

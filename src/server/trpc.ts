@@ -5,7 +5,7 @@ import { ZodError } from 'zod';
 import { AppError, type ErrorCode, type FieldProblem } from '@/core/errors';
 import { appendAuditEvent } from './audit/append';
 import type { MemberContext, RequestContext } from './context';
-import { isUnreachable } from './database/faults';
+import { isUnreachable, isUnwritable } from './database/faults';
 import { errorFacts, log } from './log';
 import { transact } from './transact';
 
@@ -41,7 +41,10 @@ const t = initTRPC.context<RequestContext>().create({
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** The error as one of ours: what came from elsewhere is `internal`, or `unavailable` if the database is away. */
+/**
+ * The error as one of ours: what came from elsewhere is `internal`, `unavailable` if the database is away, or
+ * `trail-unavailable` if it is there and takes nothing.
+ */
 export function appErrorOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof TRPCError) {
@@ -52,7 +55,8 @@ export function appErrorOf(error: unknown): AppError {
     if (error.code === 'NOT_FOUND') return new AppError('not-found');
     if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR') return new AppError('invalid');
   }
-  return new AppError(isUnreachable(error) ? 'unavailable' : 'internal', [], { cause: error });
+  const code = isUnwritable(error) ? 'trail-unavailable' : 'internal';
+  return new AppError(isUnreachable(error) ? 'unavailable' : code, [], { cause: error });
 }
 
 /** Schemas word their problems as kebab-case codes; zod's own are turned into the nearest. */

@@ -57,3 +57,11 @@ export function isUnreachable(error: unknown): boolean {
       /Connection terminated|is not queryable|timeout exceeded when trying to connect/.test(error.message))
   );
 }
+
+/** SQLSTATEs of a full disk, a database that may only be read, and a disk that fails. */
+const unwritable = new Set(['53100', '25006', '58030']);
+
+/** Is the database there, and takes nothing? Then the trail cannot be written either. */
+export function isUnwritable(error: unknown): boolean {
+  return codesOf(error).some((code) => unwritable.has(code));
+}

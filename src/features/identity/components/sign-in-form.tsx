@@ -9,7 +9,13 @@ import { Panel, Stack } from '@/ui/page';
 import type { Role } from '../domain';
 import styles from './sign-in.module.css';
 
-type Problem = 'refused' | 'unavailable';
+type Problem = 'refused' | 'unavailable' | 'unwritable';
+
+/** What NextAuth passes on of why nobody was signed in. */
+function problemOf(error: string | null | undefined): Problem {
+  if (error === 'CredentialsSignin') return 'refused';
+  return error === 'trail-unavailable' ? 'unwritable' : 'unavailable';
+}
 
 interface DemoAccount {
   readonly email: string;
@@ -41,7 +47,7 @@ export function SignInForm(props: { next: string; children: ReactNode; demo: Dem
       password: String(form.get('password')),
     }).catch(() => undefined);
     if (result?.ok && !result.error) return window.location.assign(props.next);
-    setProblem(result?.error === 'CredentialsSignin' ? 'refused' : 'unavailable');
+    setProblem(problemOf(result?.error));
     setPending(false);
   }
 
