@@ -273,6 +273,6 @@ test('an NGO is told before it sends what stays sealed, and why', async ({ as, e
   await expect(
     page.getByText('1 selector is sealed and not checked: client data of your agency.'),
   ).toBeVisible();
-  await expect(page.getByText(/your liaison is told|No hit/)).toHaveCount(0);
+  await expect(page.getByText(/your agency is told|No hit/)).toHaveCount(0);
   await expectAccessible(page, 'lead-sealed');
 });

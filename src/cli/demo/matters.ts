@@ -127,11 +127,18 @@ async function enterFile({ clock, random, desks }: Demo): Promise<void> {
   await (await desks.at('SM', 'investigator'))((api) => api.deconfliction.submitLead(lead));
 }
 
-/** A victim's number meets a suspect's: it is with the victim advocate first. */
+/**
+ * A victim's number meets a suspect's: at her side it is with the victim advocate first. One that two agencies hold of a
+ * victim and of a witness is with the advocates of both.
+ */
 async function meetAVictim({ clock, random, desks }: Demo): Promise<void> {
-  const value = '+1 702 555 0196';
-  const enter = async (code: string, title: string, subjectRole: 'victim' | 'suspect') => {
-    const member = await desks.at(code, 'investigator');
+  const enter = async (
+    code: string,
+    value: string,
+    title: string,
+    subjectRole: SubmitLead['subjectRole'],
+  ) => {
+    const member = await desks.at(code, code === 'BD' ? 'prosecutor' : 'investigator');
     const lead: SubmitLead = {
       ...{ idempotencyKey: random.id(clock.now), title, subjectRole, urgency: 'routine' },
       narrative: 'The number was read from a page of a notebook.',
@@ -143,8 +150,10 @@ async function meetAVictim({ clock, random, desks }: Demo): Promise<void> {
     };
     await member((api) => api.deconfliction.submitLead(lead));
   };
-  await enter('SM', 'She asked for help at the front desk', 'victim');
-  await enter('MD', 'Number in the notebook of a driver', 'suspect');
+  await enter('SM', '+1 702 555 0196', 'She asked for help at the front desk', 'victim');
+  await enter('MD', '+1 702 555 0196', 'Number in the notebook of a driver', 'suspect');
+  await enter('HC', '+1 619 555 0195', 'She was left at the bus station', 'victim');
+  await enter('BD', '+1 619 555 0195', 'Saw the van, and is afraid', 'witness');
 }
 
 /** Two agencies ask, and enter nothing: about a number that four others hold, and about others. */

@@ -23,21 +23,37 @@ test.each([
   ['disputed', joint, unrelated, '2026-03-01T00:00:00Z'],
   [null, joint, joint, '2026-03-01T00:00:00Z'],
 ])('%s', (group, mine, theirs, dueAt) => {
-  const hit = { state: decideHitState(mine, theirs), mine: { ...mine, dueAt, snoozedUntil: null } };
+  const hit = {
+    state: decideHitState(mine, theirs),
+    mine: { ...mine, dueAt, withAdvocateUntil: null, snoozedUntil: null },
+  };
   expect(decideInboxGroup(hit, now, 'America/Los_Angeles')).toBe(group);
 });
 
 test('what is due within twelve hours is due today, also across midnight', () => {
   const evening = new Date('2026-03-02T06:00:00Z');
-  const due = (dueAt: string) => ({ state: 'open' as const, mine: { ...open, dueAt, snoozedUntil: null } });
+  const due = (dueAt: string) => ({
+    state: 'open' as const,
+    mine: { ...open, dueAt, withAdvocateUntil: null, snoozedUntil: null },
+  });
   expect(decideInboxGroup(due('2026-03-02T18:00:00Z'), evening, 'America/Los_Angeles')).toBe('due_today');
   expect(decideInboxGroup(due('2026-03-02T18:00:01Z'), evening, 'America/Los_Angeles')).toBe('later');
 });
 
 test('what is put off comes back by itself', () => {
-  const mine = { ...open, dueAt: '2026-03-01T21:00:00Z', snoozedUntil: '2026-03-01T20:30:00Z' };
+  const mine = {
+    ...{ ...open, dueAt: '2026-03-01T21:00:00Z', withAdvocateUntil: null },
+    snoozedUntil: '2026-03-01T20:30:00Z',
+  };
   const group = (at: string) => decideInboxGroup({ state: 'open', mine }, new Date(at), 'UTC');
   expect([group('2026-03-01T20:00:00Z'), group('2026-03-01T20:30:00Z')]).toEqual(['snoozed', 'due_today']);
+});
+
+test('what is with a victim advocate is due before it goes to the liaison', () => {
+  const mine = { ...open, dueAt: '2026-03-08T21:00:00Z', snoozedUntil: null };
+  const group = (withAdvocateUntil: string | null) =>
+    decideInboxGroup({ state: 'open', mine: { ...mine, withAdvocateUntil } }, now, 'UTC');
+  expect([group(null), group('2026-03-01T21:00:00Z')]).toEqual(['later', 'due_today']);
 });
 
 test('a day is that of the agency, across midnight and daylight saving', () => {

@@ -1,4 +1,4 @@
-import { awaitsUs, clockRuns, type HitState, type SideState } from '@/features/deconfliction/domain';
+import { actBy, awaitsUs, clockRuns, type HitState, type SideState } from '@/features/deconfliction/domain';
 
 /** The inbox asks one thing first: what needs me? In this order. */
 export const inboxGroups = [
@@ -22,7 +22,7 @@ const todayHoursMin = 12;
 export function decideInboxGroup(
   hit: {
     readonly state: HitState;
-    readonly mine: SideState & { readonly dueAt: string; readonly snoozedUntil: string | null };
+    readonly mine: SideState & Parameters<typeof actBy>[0] & { readonly snoozedUntil: string | null };
   },
   now: Date,
   timeZone: string,
@@ -33,7 +33,7 @@ export function decideInboxGroup(
   if (!awaitsUs(hit.mine)) return 'to_resolve';
   if (!clockRuns(hit.mine)) return 'paused';
   if (hit.mine.snoozedUntil && new Date(hit.mine.snoozedUntil) > now) return 'snoozed';
-  const due = new Date(hit.mine.dueAt);
+  const due = new Date(actBy(hit.mine));
   if (due <= now) return 'overdue';
   const soon = due.getTime() - now.getTime() <= todayHoursMin * 3_600_000;
   return soon || dayIn(due, timeZone) === dayIn(now, timeZone) ? 'due_today' : 'later';

@@ -70,6 +70,12 @@ export function clockRuns(mine: SideState): boolean {
   return awaitsUs(mine) && mine.pausedAt === null;
 }
 
+/** By when somebody has to act: while a victim advocate has it, before it goes to the liaison. */
+export function actBy(mine: { readonly dueAt: string; readonly withAdvocateUntil: string | null }): string {
+  const { dueAt, withAdvocateUntil } = mine;
+  return withAdvocateUntil && withAdvocateUntil < dueAt ? withAdvocateUntil : dueAt;
+}
+
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A short name that tells nothing: seven letters and digits (Crockford's base 32) of the hit's id. */

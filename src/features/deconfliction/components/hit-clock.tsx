@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Badge } from '@/ui/badge';
 import { Clock } from '@/ui/clock';
 import { When } from '@/ui/when';
-import { awaitsUs, clockRuns } from '../domain';
+import { actBy, awaitsUs, clockRuns } from '../domain';
 import type { HitDto } from '../schema';
 import styles from './hit.module.css';
 
@@ -14,7 +14,7 @@ export function HitClock({ mine, now }: { mine: HitDto['mine']; now: string }) {
   return (
     <>
       {mine.escalatedTo && <Badge tone="overdue">{t(`escalatedTo.${mine.escalatedTo}`)}</Badge>}{' '}
-      <Clock due={mine.dueAt} now={now} />
+      <Clock due={actBy(mine)} now={now} />
     </>
   );
 }

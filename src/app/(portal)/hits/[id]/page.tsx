@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { cache } from 'react';
 import { read } from '@/api/caller';
-import { ReleaseHit } from '@/features/deconfliction/advocate/components/release-hit';
+import { ReleaseHit, WithAdvocate } from '@/features/deconfliction/advocate/components/release-hit';
 import { AssignHit } from '@/features/deconfliction/components/assign-hit';
 import { AcknowledgeButton, MessageForm, OutcomeForm } from '@/features/deconfliction/components/hit-actions';
 import { HitClock } from '@/features/deconfliction/components/hit-clock';
@@ -76,15 +76,11 @@ export default async function HitPage({ params }: Props) {
           <Panel title={t('stateTitle')}>
             <Stack>
               <p>{t(`stateMeans.${hit.state}`)}</p>
-              {hit.mine.withAdvocateUntil && (
-                <p>
-                  {advocate('means')} <When at={hit.mine.withAdvocateUntil} />
-                </p>
-              )}
+              <WithAdvocate mine={hit.mine} />
               {hit.can.release && <ReleaseHit hitId={hit.id} />}
               {hit.silent && <p>{t('silentMeans', { agency })}</p>}
               {hit.can.tell && <TellOther hitId={hit.id} agency={agency} />}
-              {clockRuns(hit.mine) && !hit.withdrawnAt && (
+              {clockRuns(hit.mine) && !hit.withdrawnAt && !hit.mine.withAdvocateUntil && (
                 <p>
                   {t('dueBy')} <When at={hit.mine.dueAt} />
                 </p>
