@@ -14,6 +14,7 @@ import { selectorContext } from '../selectors/commands';
 import { glyphSeed, maskSelector, type SelectorType } from '../selectors/domain';
 import { leadRead, leadsListed, selectorRevealed } from './events';
 import { leadPolicy } from './policy';
+import { relationsMax, suggestionsMax } from './related/domain';
 import { otherLeads } from './related/queries';
 import type { OtherLead } from './related/schema';
 import { type LeadDto, type LeadSummary, purposeSchema, type SelectorDto } from './schema';
@@ -129,16 +130,22 @@ export function getLead(ctx: MemberContext, { reference }: { reference: string }
   });
 }
 
-/** Those of them that the actor may read, newest first. */
+/** Those of them that the actor may read, newest first; of those that are suggested, twenty. */
 async function toOtherLeads(
   tx: Tx,
   ctx: MemberContext,
-  verdicts: Awaited<ReturnType<typeof otherLeads>>,
+  { verdicts, candidates }: Awaited<ReturnType<typeof otherLeads>>,
 ): Promise<OtherLead[]> {
-  const leads = await tx.lead.findMany({
-    where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id: { in: [...verdicts.keys()] } }] },
-    orderBy: { id: 'desc' },
-  });
+  const readable = (ids: Iterable<string>, take: number) =>
+    tx.lead.findMany({
+      where: { AND: [visible(ctx.ability, 'read', 'Lead'), { id: { in: [...ids] } }] },
+      orderBy: { id: 'desc' },
+      take,
+    });
+  const leads = [
+    ...(candidates.length > 0 ? await readable(candidates, suggestionsMax) : []),
+    ...(verdicts.size > 0 ? await readable(verdicts.keys(), relationsMax) : []),
+  ];
   return Promise.all(
     leads.map(async (lead) => {
       const { title } = await openContent(tx, lead);

@@ -1,5 +1,6 @@
 import { IconLock, IconPhone, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { LinkButton } from '@/ui/link-button';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
@@ -8,8 +9,11 @@ import type { HitDto, Receipt } from '../schema';
 import { Grounds } from './grounds';
 import styles from './hit.module.css';
 
-/** Hits first, each with why and whom to call; then what was checked, against how many, at what time. */
-export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
+/**
+ * Hits first, each with why and whom to call; then what the own agency has of it already; then what was checked, against
+ * how many, at what time.
+ */
+export function ReceiptPanel({ receipt, own }: { receipt: Receipt; own: ReactNode }) {
   const t = useTranslations('receipt');
   const { selectorsAsked, agenciesAsked, withAdvocate, additions, sealed, exactOnly, commonSelectorIds } =
     receipt;
@@ -27,11 +31,14 @@ export function ReceiptPanel({ receipt }: { receipt: Receipt }) {
             : t('noHit')
       }
     >
-      <div className={styles['hits']}>
-        {hits.map((hit) => (
-          <ReceiptHit key={hit.id} hit={hit} />
-        ))}
-      </div>
+      {hits.length > 0 && (
+        <div className={styles['hits']}>
+          {hits.map((hit) => (
+            <ReceiptHit key={hit.id} hit={hit} />
+          ))}
+        </div>
+      )}
+      {own}
       <div className={styles['statement']}>
         <IconShieldCheck size={18} aria-hidden />
         <div>

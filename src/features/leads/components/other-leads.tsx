@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -13,6 +14,30 @@ import type { OtherLead } from '../related/schema';
 import type { LeadDto } from '../schema';
 import styles from './lead-view.module.css';
 
+const namedMax = 3;
+
+/** On the receipt: which leads of the own agency hold the same. Entered twice, it is said at once. */
+export function AlreadyHeld({ lead }: { lead: LeadDto }) {
+  const t = useTranslations('otherLeads');
+  const suggested = lead.others.filter(({ verdict }) => verdict === null);
+  const more = suggested.length - namedMax;
+  if (suggested.length === 0) return null;
+  return (
+    <p className={styles['already']}>
+      <IconCopy size={18} aria-hidden />
+      <span>
+        {t('already', { count: suggested.length })}{' '}
+        {suggested.slice(0, namedMax).map(({ id, reference }) => (
+          <Link key={id} href={`/leads/${reference}`}>
+            {reference}{' '}
+          </Link>
+        ))}
+        {more > 0 && <a href="#other-leads">{t('more', { count: more })}</a>}
+      </span>
+    </p>
+  );
+}
+
 /** Other leads of the own agency: those that hold the same, and what was said of them. No hit is made of it. */
 export function OtherLeads({ lead }: { lead: LeadDto }) {
   const t = useTranslations('otherLeads');
@@ -22,7 +47,7 @@ export function OtherLeads({ lead }: { lead: LeadDto }) {
   return (
     <>
       {suggested.length > 0 && (
-        <Panel title={t('suggested')} flush>
+        <Panel title={t('suggested')} id="other-leads" flush>
           <p className={`${styles['why']} ${styles['said']}`}>{t('suggestedLead')}</p>
           <Rows lead={lead} others={suggested} />
         </Panel>

@@ -6,6 +6,7 @@ import { aLead, aPhone, withdrawalFrom } from '@/test/leads';
 const database = testDatabase();
 let ours: TestActor;
 let colleague: TestActor;
+let advocate: TestActor;
 let theirs: TestActor;
 
 beforeAll(async () => {
@@ -13,6 +14,7 @@ beforeAll(async () => {
   const us = await world.agency();
   ours = await us.member('investigator');
   colleague = await us.member('liaison');
+  advocate = await us.member('victim_advocate');
   theirs = await (await world.agency({ name: 'Mesa' })).member('investigator', 'liaison');
 });
 
@@ -71,6 +73,14 @@ describe('leads of one agency that hold the same selector', () => {
         .slice(0, 20)
         .map(({ reference }) => [reference, null]),
     );
+  });
+
+  test('twenty of those that the member may read, whatever stands between', async () => {
+    const phone = number();
+    const victims = () => enter(ours, { ...aPhone(phone), subjectRole: 'victim' });
+    const [older, newer] = [await victims(), await victims()];
+    for (let n = 0; n < 20; n += 1) await enter(ours, aPhone(phone));
+    expect(await othersOf(advocate, newer)).toEqual([[older.reference, null]]);
   });
 
   test('vanish with the selector that was withdrawn', async () => {

@@ -5,7 +5,7 @@ import { cache } from 'react';
 import { read } from '@/api/caller';
 import { ReceiptPanel } from '@/features/deconfliction/components/receipt-panel';
 import { LeadOverview, LeadSelectors } from '@/features/leads/components/lead-view';
-import { OtherLeads } from '@/features/leads/components/other-leads';
+import { AlreadyHeld, OtherLeads } from '@/features/leads/components/other-leads';
 import { LinkButton } from '@/ui/link-button';
 import { Columns, Page, Stack } from '@/ui/page';
 import { HistoryLink } from '../../_shell/history-link';
@@ -63,7 +63,7 @@ export default async function LeadPage({ params }: Props) {
     >
       <Columns>
         <Stack>
-          <ReceiptPanel receipt={receipt} />
+          <ReceiptPanel receipt={receipt} own={<AlreadyHeld lead={lead} />} />
           <LeadOverview lead={lead} />
         </Stack>
         <Stack>
