@@ -116,6 +116,12 @@ test('a whole value is shown only when asked for', async ({ as }) => {
   await page.getByRole('button', { name: 'Show' }).first().click();
   await expect(page.getByText('+16195550142')).toBeVisible();
   await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(/^Concord records every print/)).toBeVisible();
+  await expect(page.getByText('+1 619 ••• ••42').last()).toBeHidden();
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  await page.keyboard.press('Control+p');
   await expect(page.getByText('+16195550142')).toBeHidden();
   await expect(page.getByText('+1 619 ••• ••42').last()).toBeVisible();
   await expect(page.getByText(/^Printed by HC investigator, Harbor City Police/)).toBeVisible();

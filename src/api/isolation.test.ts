@@ -266,7 +266,7 @@ const cases: Record<string, () => Promise<void>> = {
     });
   },
   'audit.checkpoints': silent((api) => api.audit.checkpoints({ before: null, all: true })),
-  ...exportCases({ denied, silent, exportId: () => victim.exportId }),
+  ...exportCases({ denied, silent, exportId: () => victim.exportId, reference: () => victim.reference }),
   ...reviewCases({ denied, silent, findingId: () => victim.findingId }),
 };
 

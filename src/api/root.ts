@@ -2,6 +2,7 @@ import 'server-only';
 import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
 import { exportsRouter } from '@/features/audit/exports/router';
+import { printsRouter } from '@/features/audit/prints/router';
 import { reviewRouter } from '@/features/audit/review/router';
 import { auditRouter } from '@/features/audit/router';
 import { witnessRouter } from '@/features/audit/witnesses/router';
@@ -37,6 +38,7 @@ export const rootRouter = router({
   audit: auditRouter,
   review: reviewRouter,
   exports: exportsRouter,
+  prints: printsRouter,
   witness: witnessRouter,
 });
 export type RootRouter = typeof rootRouter;

@@ -6,7 +6,9 @@ import { createWriter, type Writer, writerStarted } from './audit/writer';
 import type { RequestContext } from './context';
 import { prisma } from './database/client';
 import { isPassing, isUnreachable } from './database/faults';
+import { decideRefusal } from './database/refusals';
 import { env } from './env';
+import { errorFacts, log } from './log';
 import { systemContext } from './system-context';
 import { brandTx, stateOf, type Tx, type TxState } from './tx';
 
@@ -17,8 +19,29 @@ export function transact<T>(ctx: RequestContext, work: (tx: Tx) => Promise<T>): 
   return transactAs(ctx, ctx.actor?.agency.id ?? null, work);
 }
 
-/** As {@link transact}, for an agency other than the actor's: at sign-in, when one is founded, and in jobs. */
+/**
+ * As {@link transact}, for an agency other than the actor's: at sign-in, when one is founded, and in jobs. What the
+ * database refuses for want of a right is an event, in a transaction of its own.
+ */
 export async function transactAs<T>(
+  ctx: RequestContext,
+  agencyId: string | null,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempts(ctx, agencyId, work);
+  } catch (error) {
+    const refusal = decideRefusal(error);
+    if (refusal) {
+      log.error({ table: refusal.object?.id, requestId: ctx.source.requestId }, 'the database refused');
+      const told = attempts(ctx, agencyId, async (tx) => appendAuditEvent(tx, refusal));
+      await told.catch((cause) => log.error(errorFacts(cause), 'a refusal is not in the trail'));
+    }
+    throw error;
+  }
+}
+
+async function attempts<T>(
   ctx: RequestContext,
   agencyId: string | null,
   work: (tx: Tx) => Promise<T>,

@@ -49,8 +49,13 @@ export async function downloaded(actor: TestActor, id: string): Promise<Buffer> 
 }
 
 /** What a member of another agency gets of an export, with its id in hand: nothing. */
-export function exportCases(of: { denied: Expectation; silent: Expectation; exportId: () => string }) {
-  const { denied, silent, exportId } = of;
+export function exportCases(of: {
+  denied: Expectation;
+  silent: Expectation;
+  exportId: () => string;
+  reference: () => string;
+}) {
+  const { denied, silent, exportId, reference } = of;
   return {
     'exports.list': silent((api) => api.exports.list()),
     'exports.get': denied((api) => api.exports.get({ id: exportId() })),
@@ -63,6 +68,7 @@ export function exportCases(of: { denied: Expectation; silent: Expectation; expo
         .requestReport(aReport({ kind: 'sheet_pdf', week: '2026-11-09' }, exportId()))
         .catch(({ code }: { code: string }) => code),
     ),
+    'prints.record': denied((api) => api.prints.record({ path: `/leads/${reference()}`, way: 'printed' })),
     'exports.cancel': denied((api) => api.exports.cancel({ id: exportId() })),
   };
 }
@@ -72,6 +78,8 @@ export const fileCommands = (of: () => { actor: TestActor; exportId: string; hit
   'exports.request': () => of().actor.call((api) => api.exports.request(anExport())),
   'exports.requestReport': () =>
     of().actor.call((api) => api.exports.requestReport(aReport({ kind: 'sheet_pdf', week: '2026-11-09' }))),
+  'prints.record': () =>
+    of().actor.call((api) => api.prints.record({ path: `/hits/${of().hitId}`, way: 'printed' })),
   'exports.cancel': () => of().actor.call((api) => api.exports.cancel({ id: of().exportId })),
   'receipts.issue': () => of().actor.call((api) => api.receipts.issue({ of: 'hit', id: of().hitId })),
 });

@@ -1,15 +1,21 @@
 /** What an event can be about. A refused call has no object but the kind of thing that it asked for. */
 export const objectTypes = [
   'agency',
+  'check',
+  'common-value',
   'event',
   'export',
+  'finding',
   'hit',
   'import',
   'inbox',
   'lead',
   'member',
   'migration',
+  'page',
   'selector',
+  'table',
+  'token-key',
   'writer',
 ] as const;
 export type ObjectType = (typeof objectTypes)[number];
@@ -25,6 +31,13 @@ const askedFor: Readonly<Record<string, ObjectType>> = {
   imports: 'import',
   alerts: 'inbox',
   audit: 'event',
+  checks: 'check',
+  commonvalues: 'common-value',
+  exports: 'export',
+  filechecks: 'check',
+  prints: 'page',
+  queue: 'hit',
+  review: 'finding',
 };
 
 /** The object's type as it is worded: of a refused call, what calls of that slice are about. */

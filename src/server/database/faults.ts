@@ -1,7 +1,7 @@
 import 'server-only';
 
 /** SQLSTATE, Prisma code or the adapter's kind of a database error, wherever in the chain of causes it stands. */
-function codesOf(error: unknown): string[] {
+export function codesOf(error: unknown): string[] {
   const codes: string[] = [];
   for (let at = error, depth = 0; at instanceof Object && depth < 6; depth += 1) {
     const { code, originalCode, kind, meta, cause } = at as Record<string, unknown>;

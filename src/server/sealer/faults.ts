@@ -22,6 +22,8 @@ const eventTypes = {
   unsealed: 'integrity.event-unqueued',
   /** A place in the queue whose event is gone. */
   removed: 'integrity.event-removed',
+  /** A tripwire refused to change what is sealed; the number counts all that were ever refused. */
+  attempt: 'integrity.change-attempted',
   /** Bytes to be signed that the sealed event does not commit to. */
   statement: 'integrity.statement-refused',
 } as const;
@@ -56,7 +58,12 @@ export async function recordFaults(
       type: eventTypes[kind],
       op: 'integrity',
       outcome: 'failed',
-      object: eventId ? { type: 'event', id: eventId } : { type: 'writer', id: writer ?? 'none' },
+      object: objectOf(kind, eventId, writer),
     })),
   );
+}
+
+function objectOf(kind: Found['kind'], eventId: string | undefined, writer: string | undefined) {
+  if (kind === 'attempt') return { type: 'table', id: 'audit' };
+  return eventId ? { type: 'event', id: eventId } : { type: 'writer', id: writer ?? 'none' };
 }

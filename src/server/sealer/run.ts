@@ -10,7 +10,7 @@ import { watchClock } from './clock-watch';
 import { seal, sealedEventsMax } from './seal';
 import { openSealing, type Sealing } from './sealing';
 import { signStatements } from './statements';
-import { prune, sweep } from './upkeep';
+import { prune, sweep, tellAttempts } from './upkeep';
 import { createWaker } from './waker';
 
 const everyMs = 1_000;
@@ -73,6 +73,7 @@ function createTurns(sealing: Sealing): (client: pg.ClientBase) => Promise<void>
     if (jump) await tell(client, sealing, jump);
     if (keptAt === null || performance.now() - keptAt >= upkeepEveryMs) {
       await sweep(client, sealing, keptAt === null ? 'all' : 'recent');
+      await tellAttempts(client, sealing);
       await prune(client);
       keptAt = performance.now();
     }

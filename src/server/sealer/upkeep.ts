@@ -43,6 +43,31 @@ export async function sweep(
   }
 }
 
+/**
+ * Tells of attempts to change the trail that the tripwires refused since it was last told. They were rolled back; the
+ * sequence that counts them is not.
+ */
+export async function tellAttempts(client: pg.ClientBase, { own }: Sealing): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query("select pg_advisory_xact_lock(hashtext('concord sealer'))");
+    const { rows } = await client.query<{ attempts: number }>(
+      `select last_value::int as attempts from audit_attempt
+       where is_called and last_value > (select coalesce(max(number), 0) from audit_fault where kind = 'attempt')`,
+    );
+    await recordFaults(
+      client,
+      own,
+      rows.map(({ attempts }) => ({ kind: 'attempt', number: attempts })),
+    );
+    await client.query('commit');
+  } catch (error) {
+    own.forget();
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Removes checkpoints that were never published, after a week. The newest stays, whatever it is. */
 export async function prune(client: pg.ClientBase): Promise<void> {
   await client.query(

@@ -8,6 +8,7 @@ import {
   IconFilterOff,
   IconInbox,
   IconPlus,
+  IconPrinter,
   IconSearch,
   IconShieldCheck,
   IconUser,
@@ -16,6 +17,7 @@ import {
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { requestPrint } from '@/client/printing';
 import type { ShellProps } from './shell';
 
 const [store, spotlight] = createSpotlight();
@@ -54,6 +56,7 @@ export function Palette({ wanted, sees }: { wanted: number; sees: ShellProps['se
     ...(sees.audit ? [go(t('audit'), '/audit', <IconShieldCheck size={18} />)] : []),
     ...(sees.administration ? [go(t('administration'), '/administration', <IconUsers size={18} />)] : []),
     go(t('yourAccount'), '/account', <IconUser size={18} />),
+    { id: 'print', label: t('print'), leftSection: <IconPrinter size={18} />, onClick: requestPrint },
   ];
   const [query, setQuery] = useState('');
   const reference = sees.leads ? query.trim().toUpperCase() : '';

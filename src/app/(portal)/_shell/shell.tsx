@@ -15,7 +15,8 @@ import { KeysSheet } from './keys-sheet';
 import { LiveIndicator, LiveProvider, WaitingCount } from './live';
 import { NavItem } from './nav-item';
 import { PaletteButton } from './palette-button';
-import { Printed } from './printed';
+import { PrintButton } from './print-button';
+import { Printing } from './printing';
 import { SessionGuard } from './session-guard';
 import styles from './shell.module.css';
 
@@ -56,6 +57,7 @@ export function Shell({ name, agency, memberId, demo, sees, children }: ShellPro
             <PaletteButton sees={sees} />
             <div className={styles['spacer']} />
             {sees.leads && <LiveIndicator />}
+            <PrintButton />
             <Link
               href="/account"
               prefetch={false}
@@ -69,8 +71,9 @@ export function Shell({ name, agency, memberId, demo, sees, children }: ShellPro
         </div>
         <Rail sees={sees} />
         <div className={styles['content']}>
-          {children}
-          <Printed name={name} agency={agency} />
+          <div className="when-recorded">{children}</div>
+          <p className="unrecorded">{t('printUnrecorded')}</p>
+          <Printing name={name} agency={agency} />
         </div>
         <SessionGuard memberId={memberId} />
         <KeysSheet />

@@ -81,6 +81,7 @@ async function lookups(tx: Tx, ctx: MemberContext, rows: readonly AuditEvent[]):
 function objectName({ objectType, objectId }: Row, known: Lookups): string | null {
   const id = objectId ?? '';
   if (objectType === 'hit') return hitReference(id);
+  if (objectType === 'page' || objectType === 'table') return id;
   const names = {
     ...{ lead: known.leads, selector: known.selectors, agency: known.agencies },
     ...{ member: known.members, inbox: known.members },

@@ -1,7 +1,12 @@
 'use client';
 
 import { Button, Group } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { ErrorSummary } from '@/client/error-summary';
+import { requestPrint } from '@/client/printing';
+import { useTRPCClient } from '@/client/trpc';
+import { useProblems } from '@/client/use-problems';
 import { Empty, Panel } from '@/ui/page';
 import { When } from '@/ui/when';
 import styles from '../../components/audit.module.css';
@@ -14,6 +19,15 @@ export function AccountingReport({ accounting }: { accounting: Accounting }) {
   const t = useTranslations('disclosures');
   const { found, missing, rows, more } = accounting;
   const words = disclosureWords(t, useEventWords());
+  const client = useTRPCClient();
+  const save = useMutation({
+    mutationFn: async () => {
+      await client.prints.record.mutate({ path: '/audit/disclosures', way: 'saved' });
+      const head = disclosureColumns.map((of) => t(of));
+      await saveCsv(found, head, rows.map(words.cells));
+    },
+  });
+  const { failure } = useProblems(save.error);
   return (
     <Panel title={t('reportOf', { references: found.join(', ') || '—' })} flush>
       {missing.length > 0 && (
@@ -55,29 +69,21 @@ export function AccountingReport({ accounting }: { accounting: Accounting }) {
             </table>
           </div>
           <Group p="sm" className="screen-only">
-            <Button
-              variant="default"
-              onClick={() =>
-                void saveCsv(
-                  found,
-                  disclosureColumns.map((of) => t(of)),
-                  rows.map(words.cells),
-                )
-              }
-            >
+            <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
               {t('csv')}
             </Button>
-            <Button variant="default" onClick={() => window.print()}>
+            <Button variant="default" onClick={requestPrint}>
               {t('print')}
             </Button>
           </Group>
+          <ErrorSummary problems={[]} failure={failure} />
         </>
       )}
     </Panel>
   );
 }
 
-/** Made here, from what the page shows; cells that a spreadsheet would run are text. */
+/** Made here, once the trail has it, from what the page shows; cells that a spreadsheet would run are text. */
 async function saveCsv(found: readonly string[], head: string[], rows: string[][]): Promise<void> {
   const { csvLine } = await import('@/core/csv');
   const content = new Blob([`\ufeff${csvLine(head)}`, ...rows.map(csvLine)], { type: 'text/csv' });

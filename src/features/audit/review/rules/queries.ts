@@ -139,6 +139,7 @@ const statements: Readonly<Record<ReviewRule, (window: Window) => Prisma.Sql>> =
     select member_id, ${text(Prisma.sql`local::date`)}, count(distinct object_id)::int as count, max(at) as last_at,
            (array_agg(event_id order by at desc))[1:20] as event_ids
     from own where op = 'export' and outcome = 'success' and object_type <> all (${receipts}::text[])
+      and type <> 'page.printed'
     group by member_id, local::date having count(distinct object_id) >= ${window.is.least}`,
 };
 
