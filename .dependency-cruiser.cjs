@@ -6,7 +6,7 @@ const slices = ['agencies', 'identity', 'selectors', 'leads', 'deconfliction', '
 const file = (names) => `(^|/)(${names})\\.tsx?$`;
 /** The programs that an auditor runs offline, and what they share with the others. */
 const auditorsFiles =
-  '^src/cli/(concord-verify|verify-(text|evidence)|evidence-(text|files)|measure|bundle-files|durable-file|usage)\\.ts$';
+  '^src/cli/(concord-verify|verify-(text|evidence)|evidence-(text|files)|measure|bundle-files|durable-file|native-digests|usage)\\.ts$';
 const test = '\\.test\\.tsx?$';
 
 const sliceRules = slices.flatMap((slice, at) => {

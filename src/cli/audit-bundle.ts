@@ -8,6 +8,7 @@ import { openBundle } from './bundle-files';
 import { writeDurably } from './durable-file';
 import { evidenceText } from './evidence-text';
 import { type Measure, measureOptions } from './measure';
+import { nativeDigests } from './native-digests';
 import { UsageError } from './usage';
 import { verdictText } from './verify-text';
 
@@ -55,6 +56,7 @@ export async function examine(
 ): Promise<Examined> {
   const checkpoints = new Map<number, SignedRoot>();
   const verdict = await verifyBundle(await openBundle(bundle), {
+    digests: nativeDigests,
     ...{ now: new Date(), policy, fingerprints, onEvent },
     onCheckpoint: (signed) => checkpoints.set(signed.no, signed),
   });

@@ -4,11 +4,15 @@ import { join, relative, sep } from 'node:path';
 import type { BundleEntry } from '@/core/bundle/pass';
 import { readBundlePath } from '@/core/bundle/paths';
 import { readZip } from '@/core/zip/read';
+import { nativeDigests } from './native-digests';
+
+/** Bytes read at once. */
+const highWaterMark = 1 << 18;
 
 /** The files of a bundle, from an archive or a folder that it was unpacked to, in the order of verifying. */
 export async function openBundle(path: string): Promise<AsyncIterable<BundleEntry>> {
   const isFolder = (await stat(path)).isDirectory();
-  return isFolder ? readFolder(path) : readZip(createReadStream(path));
+  return isFolder ? readFolder(path) : readZip(createReadStream(path, { highWaterMark }), nativeDigests);
 }
 
 /** The regular files of a folder in the order of an archive; what belongs to no bundle comes first. */
@@ -19,5 +23,5 @@ async function* readFolder(folder: string): AsyncGenerator<BundleEntry> {
     .map((file) => relative(folder, join(file.parentPath, file.name)).replaceAll(sep, '/'));
   const orderOf = (name: string) => readBundlePath(name)?.order ?? '';
   names.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-  for (const name of names) yield { name, content: createReadStream(join(folder, name)) };
+  for (const name of names) yield { name, content: createReadStream(join(folder, name), { highWaterMark }) };
 }

@@ -8,6 +8,7 @@ import { verifyBundle } from '@/core/bundle/verify';
 import { openBundle } from './bundle-files';
 import { readIfThere, writeDurably } from './durable-file';
 import { parseAs, readMeasure } from './measure';
+import { nativeDigests } from './native-digests';
 import { readArguments, runProgram, UsageError } from './usage';
 import { verifyEvidence } from './verify-evidence';
 import { verdictText } from './verify-text';
@@ -103,6 +104,7 @@ async function run({ bundle, policy, statePath, fingerprints, openSeed, json }: 
     policy,
     state,
     openSeed,
+    digests: nativeDigests,
     ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
   });
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

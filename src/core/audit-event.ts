@@ -33,17 +33,29 @@ export const auditOutcomes = ['success', 'denied', 'failed'] as const;
 /** A canonical body may hold so many bytes; longer lines of a bundle are refused unread. */
 export const auditEventBytesMax = 65_536;
 
+/** Characters. */
+export const [auditTypeMax, auditObjectTypeMax] = [96, 64];
+
 const saltBytes = 32;
 
-const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+/** Of strings, as sources of regular expressions without anchors. */
+export const patterns = {
+  uuid: '[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}',
+  /** A word of the program's own vocabulary, never what somebody typed. */
+  word: '[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}',
+  kebab: '[a-z][a-z0-9]*(?:-[a-z0-9]+)*',
+  kebabs: '[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*)+',
+  sha256Hex: '[0-9a-f]{64}',
+  /** 32 bytes in base64: the last digit carries two bits that must be zero. */
+  commitment: '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=',
+} as const;
+
+const text = (pattern: keyof typeof patterns) => z.string().regex(new RegExp(`^${patterns[pattern]}$`));
+const uuid = text('uuid');
 const count = z.int().min(0);
-/** A word of the program's own vocabulary, never what somebody typed. */
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,127}$/);
-const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const kebabs = /^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)+$/;
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
-/** 32 bytes in base64: the last digit carries two bits that must be zero. */
-const commitment = z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/);
+const word = text('word');
+const sha256Hex = text('sha256Hex');
+const commitment = text('commitment');
 /** An agency, and the member in it; `sub` is null when the agency as such is meant. */
 const party = z.strictObject({ agency: uuid, sub: uuid.nullable() });
 
@@ -58,7 +70,7 @@ const actor = z.strictObject({
 });
 
 const object = z.strictObject({
-  type: z.string().regex(kebab).max(64),
+  type: text('kebab').max(auditObjectTypeMax),
   id: word,
   version: count.nullable(),
   /** The handling code or label it carried at that moment. */
@@ -93,7 +105,7 @@ export const auditEventSchema = z
     ws: count,
     voids: z.array(count).max(1024).refine(ascends, 'must ascend'),
     /** The past-tense name, as in `hit.acknowledged`. */
-    type: z.string().regex(kebabs).max(96),
+    type: text('kebabs').max(auditTypeMax),
     op: z.enum(auditOperations),
     outcome: z.enum(auditOutcomes),
     actor,
@@ -165,6 +177,6 @@ function bodyOf(event: AuditEvent): string {
   return body;
 }
 
-function ascends<T extends number | string>(values: readonly T[]): boolean {
+export function ascends<T extends number | string>(values: readonly T[]): boolean {
   return values.every((value, at) => at === 0 || value > (values[at - 1] ?? value));
 }

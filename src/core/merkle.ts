@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import { type Digests, ownDigests } from './digests';
 
 /**
  * The Merkle tree of RFC 6962 §2.1 (the same in RFC 9162 §2.1): a leaf is SHA-256(0x00 ‖ body), a node is
@@ -11,24 +11,35 @@ export const hashBytes = 32;
 /** Trees are bounded by the twelve digits that name their checkpoints. */
 export const treeSizeMax = 999_999_999_999;
 
-const leafPrefix = Uint8Array.of(0);
-const nodePrefix = Uint8Array.of(1);
+type Sha256 = Digests['sha256'];
+
+/** Where the bytes to hash are put together, over and over: a leaf begins with 0, a node with 1. */
+let leafBytes = new Uint8Array(4096);
+const nodeBytes = new Uint8Array(1 + 2 * hashBytes).fill(1, 0, 1);
 
 /** The hash of a leaf with this body. */
-export function leafHash(body: Uint8Array): Uint8Array {
-  return sha256.create().update(leafPrefix).update(body).digest();
+export function leafHash(body: Uint8Array, sha256: Sha256 = ownDigests.sha256): Uint8Array {
+  if (body.length >= leafBytes.length) leafBytes = new Uint8Array(2 * body.length);
+  leafBytes.set(body, 1);
+  return sha256(leafBytes.subarray(0, body.length + 1));
 }
 
 /** The hash of the node over two subtrees. @throws RangeError unless both are 32 bytes. */
-export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+export function nodeHash(
+  left: Uint8Array,
+  right: Uint8Array,
+  sha256: Sha256 = ownDigests.sha256,
+): Uint8Array {
   requireHash(left);
   requireHash(right);
-  return sha256.create().update(nodePrefix).update(left).update(right).digest();
+  nodeBytes.set(left, 1);
+  nodeBytes.set(right, 1 + hashBytes);
+  return sha256(nodeBytes);
 }
 
 /** The root of a tree without leaves: SHA-256 of nothing. */
 function emptyRoot(): Uint8Array {
-  return sha256(new Uint8Array());
+  return ownDigests.sha256(new Uint8Array());
 }
 
 /**
@@ -43,15 +54,16 @@ export interface Frontier {
 export const emptyFrontier: Frontier = { size: 0, hashes: [] };
 
 /** The frontier after one more leaf. @throws RangeError for a hash that is not 32 bytes or a tree that is full. */
-export function appendLeaf(frontier: Frontier, hash: Uint8Array): Frontier {
+export function appendLeaf(frontier: Frontier, hash: Uint8Array, sha256?: Sha256): Frontier {
   requireHash(hash);
   if (frontier.size >= treeSizeMax) throw new RangeError('The tree is full');
-  const hashes = [...frontier.hashes];
+  const hashes = frontier.hashes.slice();
   let last = hash;
   // As in a binary counter: each trailing one bit of the size is a subtree that the new leaf completes to a larger.
   for (let size = frontier.size; size % 2 === 1; size = Math.floor(size / 2))
-    last = nodeHash(pop(hashes), last);
-  return { size: frontier.size + 1, hashes: [...hashes, last] };
+    last = nodeHash(pop(hashes), last, sha256);
+  hashes.push(last);
+  return { size: frontier.size + 1, hashes };
 }
 
 /** The frontier after these leaves, in order. */
@@ -100,7 +112,10 @@ export function hashesIn(bytes: Uint8Array): Uint8Array[] {
 
 /** Whether two hashes are the same bytes. They are public, so this need not take constant time. */
 export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** @throws RangeError unless the number can be the size of a tree. */

@@ -7,8 +7,10 @@ export type Lane = readonly (Uint8Array | null)[];
 /** The two files of a chunk; null for one that is missing. */
 export interface Chunk {
   readonly firstLeaf: number;
-  /** Of each line its leaf hash and what can be told of its event. */
-  readonly lines: readonly { readonly hash: Uint8Array; readonly label: string }[] | null;
+  /** Of each line its leaf hash. */
+  readonly lines: readonly Uint8Array[] | null;
+  /** What can be told of the event in a line. */
+  labelOf(line: number): string;
   readonly leaves: readonly Uint8Array[] | null;
 }
 
@@ -27,10 +29,11 @@ export interface Difference {
  * or else between those that they have in common in the same order, as lines may have been cut, joined or moved.
  */
 export function differencesOf(lines: readonly Uint8Array[], leaves: readonly Uint8Array[]): Difference[] {
-  const oneByOne = lines.flatMap((line, at) => {
+  const oneByOne: Difference[] = [];
+  for (const [at, line] of lines.entries()) {
     const leaf = leaves[at];
-    return leaf && sameHash(line, leaf) ? [] : [{ leaf: at, line: at, leaves: 1, lines: 1 }];
-  });
+    if (!leaf || !sameHash(line, leaf)) oneByOne.push({ leaf: at, line: at, leaves: 1, lines: 1 });
+  }
   const isSameLength = lines.length === leaves.length;
   if (isSameLength && oneByOne.length === 0) return [];
   const shifted = differencesBetween(commonOf(lines, leaves), lines.length, leaves.length);

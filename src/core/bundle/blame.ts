@@ -17,7 +17,7 @@ export function suspectOf(chunk: Chunk, difference: Difference): Suspect {
     ...difference,
     leaf: chunk.firstLeaf + difference.leaf,
     line: chunk.firstLeaf + difference.line,
-    label: (difference.lines > 0 && chunk.lines?.[difference.line]?.label) || '',
+    label: difference.lines > 0 ? chunk.labelOf(difference.line) : '',
     eventsPath: eventsPath(chunk.firstLeaf),
     leavesPath: leavesPath(chunk.firstLeaf),
   };

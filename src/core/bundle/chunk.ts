@@ -1,6 +1,6 @@
 import { hashBytes, hashesIn } from '@/core/merkle';
 import type { Findings } from './findings';
-import type { EventLine, EventLines, EventSeen } from './lines';
+import { type EventLine, type EventLines, type EventSeen, labelOf } from './lines';
 import type { Macs } from './macs';
 import type { Numbering } from './numbering';
 import type { Openings } from './openings';
@@ -45,20 +45,27 @@ export function takeChunk(pass: EventsPass, files: ChunkFiles): void {
     findings.add({ fault: kind, where: path, message, path, leaf });
   if (!events) fault('root', eventsPath(firstLeaf), 'The file is missing.', firstLeaf);
   if (!leaves) fault('format', leavesPath(firstLeaf), 'The file is missing.');
-  const lines = events?.lines ?? [];
-  for (const { withheld } of lines) pass.tally.add(!withheld);
-  const differences = pass.replay.chunk({ firstLeaf, leaves, lines: events && lines });
+  const { hashes, untaken } = events ?? { hashes: [], untaken: [] };
+  const taken = hashes.length - untaken.length;
+  const differences = pass.replay.chunk({
+    ...{ firstLeaf, leaves, lines: events && hashes },
+    labelOf: (line) => (untaken[line - taken] ? labelOf(untaken[line - taken] as EventLine) : ''),
+  });
   if (events && !events.ended && differences.length === 0) {
     fault('format', eventsPath(firstLeaf), 'The last line has no line feed.');
   }
-  let [line, leaf] = [0, firstLeaf];
-  for (const next of [...differences, { line: lines.length, lines: 0, leaves: 0 }]) {
-    for (const same of lines.slice(line, next.line)) takeLine(pass, files, same, leaf++);
+  for (const { withheld } of untaken) pass.tally.add(!withheld);
+  let [line, leaf] = [0, 0];
+  for (const next of [...differences, { line: hashes.length, lines: 0, leaves: 0 }]) {
+    for (; line < next.line; [line, leaf] = [line + 1, leaf + 1]) {
+      const same = untaken[line - taken];
+      if (same && leaf >= taken) takeLine(pass, files, same, firstLeaf + leaf);
+    }
     line = next.line + next.lines;
     leaf += next.leaves;
   }
   pass.events.opened += files.openings?.conclude() ?? 0;
-  pass.onProgress(firstLeaf + (leaves ?? lines).length);
+  pass.onProgress(firstLeaf + (leaves ?? hashes).length);
 }
 
 /** The hashes in a file of leaf hashes; what is too long or no hash is faulted and left aside. */
@@ -71,9 +78,10 @@ export function leavesIn(bytes: Uint8Array, path: string, findings: Findings): U
   return hashesIn(bytes.subarray(0, whole * hashBytes));
 }
 
-function takeLine(
+/** What an event says, and how it follows those before it. */
+export function takeLine(
   { findings, events, numbering, macs, onEvent }: EventsPass,
-  files: ChunkFiles,
+  files: Omit<ChunkFiles, 'events'>,
   { event, withheld, problem, mac }: EventLine,
   leaf: number,
 ): void {

@@ -1,6 +1,8 @@
 import { base64 } from '@scure/base';
-import { type AuditEvent, auditEventBytesMax, parseAuditEvent } from '@/core/audit-event';
-import { hashBytes, leafHash } from '@/core/merkle';
+import { auditEventBytesMax } from '@/core/audit-event';
+import { type EventFacts, readEventText } from '@/core/audit-event-text';
+import type { Digests } from '@/core/digests';
+import { hashBytes, leafHash, sameHash } from '@/core/merkle';
 import { chunkLeaves } from './paths';
 
 /** One line of `events/*.jsonl`. */
@@ -14,18 +16,21 @@ export interface EventLine {
   readonly mac: Uint8Array | null;
   /** Why it is unreadable; null if it is not. */
   readonly problem: string | null;
-  /** What can be told of the event even if it was altered, as in `id …, hit.acknowledged`; may be empty. */
+  /** What the line looks like, if it is no event. */
   readonly label: string;
 }
 
 /** As much of an event as is judged together with others: a chunk of them is held at a time. */
-export type EventSeen = Pick<AuditEvent, 'id' | 'at' | 'w' | 'ws' | 'voids' | 'type' | 'pd'> & {
+export type EventSeen = Omit<EventFacts, 'after'> & {
   /** Of the event that begins a writer: the hash of the message with its seed, hex. */
   readonly declares: string | null;
 };
 
 export interface EventLines {
-  readonly lines: readonly EventLine[];
+  /** The leaf hash of each line. */
+  readonly hashes: readonly Uint8Array[];
+  /** Of the lines that were not taken at once, all that was read: they follow on those that were. */
+  readonly untaken: readonly EventLine[];
   /** Whether the last line ends in a line feed, as it must. */
   readonly ended: boolean;
 }
@@ -36,64 +41,89 @@ const linesMax = 2 * chunkLeaves;
 const lineFeed = 0x0a;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+export interface Reading extends Pick<Digests, 'sha256'> {
+  /** The hashes that the lines should have; null if nothing says. */
+  readonly leaves: readonly Uint8Array[] | null;
+  /**
+   * Takes a line as soon as it is read, as long as all before it had the hash that they should have: what is kept of a
+   * line until all are read costs more than reading it.
+   */
+  take(line: EventLine, at: number): void;
+  /** The MAC that an event must have. */
+  macOf(event: EventSeen, body: string): Uint8Array | null;
+}
+
 /** Reads a chunk of events. Whatever stands in a line, it gives a line: altered ones must be named, not thrown. */
-export async function readEventLines(
-  content: AsyncIterable<Uint8Array>,
-  macOf: (event: EventSeen, body: string) => Uint8Array | null,
-): Promise<EventLines> {
-  const lines: EventLine[] = [];
+export async function readEventLines(content: AsyncIterable<Uint8Array>, how: Reading): Promise<EventLines> {
+  const lines = gatherLines(how);
   let rest: Uint8Array = new Uint8Array();
-  const take = (bytes: Uint8Array) => {
-    if (lines.length < linesMax) lines.push(readLine(bytes, macOf));
-  };
   for await (const piece of content) {
     let from = 0;
     for (let to = piece.indexOf(lineFeed); to !== -1; to = piece.indexOf(lineFeed, from)) {
-      take(join(rest, piece.subarray(from, to)));
+      lines.add(join(rest, piece.subarray(from, to)));
       rest = new Uint8Array();
       from = to + 1;
     }
     rest = join(rest, piece.subarray(from)).slice(0, lineBytesMax + 1);
   }
-  if (rest.length > 0) take(rest);
-  return { lines, ended: rest.length === 0 };
+  if (rest.length > 0) lines.add(rest);
+  const { hashes, untaken } = lines;
+  return { hashes, untaken, ended: rest.length === 0 };
 }
 
-function readLine(
-  bytes: Uint8Array,
-  macOf: (event: EventSeen, body: string) => Uint8Array | null,
-): EventLine {
-  const hash = leafHash(bytes);
-  const unreadable = (problem: string, label = '') => ({
-    hash,
-    withheld: false,
-    event: null,
-    mac: null,
-    problem,
-    label,
-  });
-  if (bytes.length > lineBytesMax) return unreadable(`The line is longer than ${lineBytesMax} bytes`);
+function gatherLines(how: Reading): Omit<EventLines, 'ended'> & { add(bytes: Uint8Array): void } {
+  const hashes: Uint8Array[] = [];
+  const untaken: EventLine[] = [];
+  return {
+    hashes,
+    untaken,
+    add(bytes) {
+      if (hashes.length >= linesMax) return;
+      const line = readLine(bytes, how);
+      const leaf = how.leaves ? how.leaves[hashes.length] : line.hash;
+      if (untaken.length === 0 && leaf && sameHash(line.hash, leaf)) {
+        how.take(line, hashes.length);
+        hashes.push(leaf);
+      } else {
+        hashes.push(line.hash);
+        untaken.push(line);
+      }
+    },
+  };
+}
+
+function readLine(bytes: Uint8Array, { macOf, sha256 }: Reading): EventLine {
+  const hash = leafHash(bytes, sha256);
+  if (bytes.length > lineBytesMax) return unreadable(hash, `The line is longer than ${lineBytesMax} bytes`);
   let text: string;
   try {
     text = utf8.decode(bytes);
   } catch {
-    return unreadable('The line is not UTF-8');
+    return unreadable(hash, 'The line is not UTF-8');
   }
   const withheld = withheldHash(text);
-  if (withheld)
-    return { hash: withheld, withheld: true, event: null, mac: null, problem: null, label: 'withheld' };
+  if (withheld) return { ...unreadable(withheld, null, 'withheld'), withheld: true };
   try {
-    const { id, at, w, ws, voids, type, pd, change } = parseAuditEvent(text);
-    const declares = type === 'writer.started' && ws === 0 ? change.after : null;
-    const event = { id, at, w, ws, voids, type, pd, declares };
-    const mac = macOf(event, text);
-    return { hash, withheld: false, event, mac, problem: null, label: `id ${id}, ${type}` };
+    const { after, ...facts } = readEventText(text);
+    const declares = facts.type === 'writer.started' && facts.ws === 0 ? after : null;
+    const event = { ...facts, declares };
+    return { hash, withheld: false, event, mac: macOf(event, text), problem: null, label: '' };
   } catch (cause) {
-    return unreadable(`It is no event of format v1: ${firstLineOf(cause)}`, labelIn(text));
+    return unreadable(hash, `It is no event of format v1: ${firstLineOf(cause)}`, labelIn(text));
   }
 }
 
+function unreadable(hash: Uint8Array, problem: string | null, label = ''): EventLine {
+  return { hash, withheld: false, event: null, mac: null, problem, label };
+}
+
+/** What can be told of a line even if it was altered, as in `id …, hit.acknowledged`; may be empty. */
+export function labelOf({ event, label }: EventLine): string {
+  return event ? `id ${event.id}, ${event.type}` : label;
+}
+
 function withheldHash(text: string): Uint8Array | null {
+  if (!text.startsWith('withheld ')) return null;
   const [, encoded] = /^withheld ([A-Za-z0-9+/]{43}=)$/.exec(text) ?? [];
   if (!encoded) return null;
   try {

@@ -1,5 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Digests } from '@/core/digests';
 import { manifestPath } from './paths';
 
 /** A file that was read. */
@@ -14,11 +14,14 @@ export interface FileSeen {
 export type Manifest = ReadonlyMap<string, string>;
 
 /** The same pieces, and the digest of all of them once they have been read. */
-export function hashing(content: AsyncIterable<Uint8Array>): {
+export function hashing(
+  content: AsyncIterable<Uint8Array>,
+  { sha256InPieces }: Digests,
+): {
   pieces: AsyncIterable<Uint8Array>;
   digest(): string;
 } {
-  const hash = sha256.create();
+  const hash = sha256InPieces();
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for await (const piece of content) {
       hash.update(piece);

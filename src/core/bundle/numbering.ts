@@ -30,31 +30,33 @@ const leapMax = 1_000_000;
 export function createNumbering(findings: Findings): Numbering {
   const writers = new Map<string, Writer>();
   const ids = createUuidSet();
-  let voids = 0;
+  let voidsSeen = 0;
+  const fault = ({ id, type }: EventSeen, leaf: number, kind: 'gap' | 'format', message: string) =>
+    findings.add({ fault: kind, where: `event ${leaf} (id ${id}, ${type})`, message, leaf });
+  const newWriter = (name: string): Writer => {
+    const writer = { seen: createNumberSet(), voided: createNumberSet() };
+    // Joined anew: a piece of a line would keep the line in memory.
+    writers.set(name.split('-').join('-'), writer);
+    return writer;
+  };
   return {
     add(event, leaf) {
-      const where = `event ${leaf} (id ${event.id}, ${event.type})`;
-      const fault = (kind: 'gap' | 'format', message: string) =>
-        findings.add({ fault: kind, where, message, leaf });
-      if (!ids.add(event.id)) fault('format', 'Another event has the same id.');
-      const writer = writers.get(event.w) ?? { seen: createNumberSet(), voided: createNumberSet() };
-      writers.set(event.w, writer);
-      voids += event.voids.length;
-      for (const number of [event.ws, ...event.voids]) {
-        if (number > leaf + voids + leapMax) {
-          fault(
-            'gap',
-            `Number ${number} of writer ${event.w} is out of all proportion to the events before it.`,
-          );
-          return;
-        }
+      const { id, w, ws, voids } = event;
+      if (!ids.add(id)) fault(event, leaf, 'format', 'Another event has the same id.');
+      const writer = writers.get(w) ?? newWriter(w);
+      voidsSeen += voids.length;
+      const highest = Math.max(ws, voids.at(-1) ?? 0);
+      if (highest > leaf + voidsSeen + leapMax) {
+        const message = `Number ${highest} of writer ${w} is out of all proportion to the events before it.`;
+        fault(event, leaf, 'gap', message);
+        return;
       }
-      if (!writer.seen.add(event.ws)) fault('gap', `Number ${event.ws} of writer ${event.w} is used twice.`);
-      if (writer.voided.has(event.ws))
-        fault('gap', `Number ${event.ws} was declared rolled back, yet here it is.`);
-      for (const number of event.voids) {
+      if (!writer.seen.add(ws)) fault(event, leaf, 'gap', `Number ${ws} of writer ${w} is used twice.`);
+      if (writer.voided.has(ws))
+        fault(event, leaf, 'gap', `Number ${ws} was declared rolled back, yet here it is.`);
+      for (const number of voids) {
         if (writer.seen.has(number))
-          fault('gap', `It declares number ${number} rolled back, which is in the trail.`);
+          fault(event, leaf, 'gap', `It declares number ${number} rolled back, which is in the trail.`);
         writer.voided.add(number);
       }
     },

@@ -1,6 +1,7 @@
+import { type Digests, ownDigests } from '@/core/digests';
 import { hashBytes } from '@/core/merkle';
 import { type Chain, createChain, demandsOf, type SignedRoot } from './chain';
-import { type ChunkFiles, type EventsPass, leavesIn, takeChunk } from './chunk';
+import { type ChunkFiles, type EventsPass, leavesIn, takeChunk, takeLine } from './chunk';
 import { createFindings } from './findings';
 import { type EventSeen, readEventLines } from './lines';
 import { createMacs, type OpenSeed } from './macs';
@@ -34,6 +35,8 @@ export interface VerifyOptions {
   readonly state?: AuditorState | null;
   /** Opens the writers' seeds; without it their MACs are not checked. */
   readonly openSeed?: OpenSeed | null;
+  /** Quicker hash functions than JavaScript's own. */
+  readonly digests?: Digests;
   /** Called after each chunk with the number of leaves so far. */
   readonly onProgress?: (leaves: number) => void;
   /** Called with each event that is shown and is the one that was sealed. */
@@ -46,6 +49,7 @@ export type BundleKeySeen = TrailKey & { readonly path: string; readonly pinned:
 
 /** What is known of a bundle while its files stream by. */
 export interface Pass extends EventsPass {
+  readonly digests: Digests;
   readonly verifier: SignatureVerifier;
   readonly pins: ReadonlySet<string>;
   /** Which keys may sign, and when; if none are named, every key of the bundle. */
@@ -81,6 +85,7 @@ const utf8 = new TextDecoder();
 export function beginPass(options: VerifyOptions): Pass {
   const { now, fingerprints = [], policy = null, state = null, openSeed = null } = options;
   const { onProgress = () => {}, onEvent = () => {}, onCheckpoint = () => {} } = options;
+  const { digests = ownDigests } = options;
   const findings = createFindings();
   const demands = demandsOf(fingerprints, policy);
   const { keys } = demands;
@@ -90,6 +95,7 @@ export function beginPass(options: VerifyOptions): Pass {
   const verifier = openpgpVerifier(now);
   const extension = createExtension(findings, state);
   return {
+    digests,
     verifier,
     pins,
     keyRanges: keys,
@@ -99,7 +105,7 @@ export function beginPass(options: VerifyOptions): Pass {
     extension,
     chain: createChain({ findings, verifier, demands }),
     witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
-    replay: createReplay(findings, extension),
+    replay: createReplay(findings, extension, digests),
     numbering: createNumbering(findings),
     macs: createMacs(findings, openSeed),
     tally: createLeafTally(),
@@ -117,7 +123,7 @@ export function beginPass(options: VerifyOptions): Pass {
 
 /** Takes the next file. What does not belong where it stands is faulted and otherwise left aside. */
 export async function takeEntry(pass: Pass, entry: BundleEntry): Promise<void> {
-  const { pieces, digest } = hashing(entry.content);
+  const { pieces, digest } = hashing(entry.content, pass.digests);
   const path = readBundlePath(entry.name);
   if (!path || path.order <= pass.lastOrder) {
     const message = path ? 'The file is not in its place.' : 'A bundle has no such file.';
@@ -192,7 +198,15 @@ async function takeChunkFile(
   const chunk = begun ?? { kind: 'chunk' as const, firstLeaf, leaves: null, macs: null, openings: null };
   if (kind === 'events') {
     pass.open = null;
-    return takeChunk(pass, { ...chunk, events: await readEventLines(pieces, pass.macs.expected) });
+    const events = await readEventLines(pieces, {
+      ...{ sha256: pass.digests.sha256, leaves: chunk.leaves },
+      take(line, at) {
+        pass.tally.add(!line.withheld);
+        takeLine(pass, chunk, line, firstLeaf + at);
+      },
+      macOf: pass.macs.expected,
+    });
+    return takeChunk(pass, { ...chunk, events });
   }
   if (kind === 'leaves') {
     const leaves = leavesIn(await readUpTo(chunkLeaves * hashBytes + 1, pieces), name, pass.findings);

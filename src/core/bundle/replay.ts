@@ -1,3 +1,4 @@
+import { type Digests, ownDigests } from '@/core/digests';
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot, sameHash } from '@/core/merkle';
 import { type Chunk, type Difference, differencesOf, type Lane, laidOutAs } from './alignment';
 import { blame, eventsOf, type Suspect, suspectOf } from './blame';
@@ -45,9 +46,14 @@ interface State {
   isBroken: boolean;
   readonly findings: Findings;
   readonly extension: Pick<Extension, 'probe' | 'grown'>;
+  readonly digests: Digests;
 }
 
-export function createReplay(findings: Findings, extension: Pick<Extension, 'probe' | 'grown'>): Replay {
+export function createReplay(
+  findings: Findings,
+  extension: Pick<Extension, 'probe' | 'grown'>,
+  digests: Digests = ownDigests,
+): Replay {
   const state: State = {
     events: emptyFrontier,
     leaves: emptyFrontier,
@@ -59,6 +65,7 @@ export function createReplay(findings: Findings, extension: Pick<Extension, 'pro
     isBroken: false,
     findings,
     extension,
+    digests,
   };
   return {
     expect: (checkpoint) => void state.expected.push(checkpoint),
@@ -71,7 +78,7 @@ function replayChunk(state: State, chunk: Chunk): Difference[] {
   if (chunk.firstLeaf > state.treeSize) lose(state, chunk.firstLeaf);
   if (state.events?.size !== chunk.firstLeaf) state.events = null;
   if (state.leaves?.size !== chunk.firstLeaf) state.leaves = null;
-  const lines = chunk.lines?.map((line) => line.hash) ?? chunk.leaves ?? [];
+  const lines = chunk.lines ?? chunk.leaves ?? [];
   const leaves = chunk.leaves ?? lines;
   const differences = differencesOf(lines, leaves);
   state.suspects.push(...differences.map((difference) => suspectOf(chunk, difference)));
@@ -105,8 +112,8 @@ function advance(state: State, lanes: Lanes, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const [line, leaf] = [lanes.lines[at], lanes.leaves[at]];
     const isOne = state.events === state.leaves && line && leaf && sameHash(line, leaf);
-    state.events = grown(state.events, line);
-    state.leaves = isOne ? state.events : grown(state.leaves, leaf);
+    state.events = grown(state, state.events, line);
+    state.leaves = isOne ? state.events : grown(state, state.leaves, leaf);
     // Where the two files differ up to here, one is altered: then there is no telling what the trail was.
     if (isOne && state.events?.size === state.extension.probe) state.extension.grown(state.events);
   }
@@ -114,9 +121,13 @@ function advance(state: State, lanes: Lanes, from: number, to: number): number {
 }
 
 /** A lane that has ended grows no more; one that has nothing where a leaf belongs is lost. */
-function grown(frontier: Frontier | null, hash: Uint8Array | null | undefined): Frontier | null {
+function grown(
+  { digests }: State,
+  frontier: Frontier | null,
+  hash: Uint8Array | null | undefined,
+): Frontier | null {
   if (hash === undefined || frontier === null) return frontier;
-  return hash === null ? null : appendLeaf(frontier, hash);
+  return hash === null ? null : appendLeaf(frontier, hash, digests.sha256);
 }
 
 function settle(state: State, checkpoint: SignedRoot): Winner {

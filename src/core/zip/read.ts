@@ -1,6 +1,6 @@
 import { concatBytes } from '@noble/hashes/utils.js';
+import { type Digests, ownDigests } from '../digests';
 import {
-  crc32,
   directoryHeader,
   directorySignature,
   endOfDirectory,
@@ -41,7 +41,10 @@ export class ZipError extends Error {
  * @throws ZipError at the first byte that {@link zipWriter} would not have written, contents apart: those are judged
  * by `intact`, and reading goes on.
  */
-export async function* readZip(source: AsyncIterable<Uint8Array>): AsyncGenerator<ZipEntry> {
+export async function* readZip(
+  source: AsyncIterable<Uint8Array>,
+  digests: Digests = ownDigests,
+): AsyncGenerator<ZipEntry> {
   const bytes = byteReader(source);
   const members: ZipMember[] = [];
   const names = new Set<string>();
@@ -58,7 +61,7 @@ export async function* readZip(source: AsyncIterable<Uint8Array>): AsyncGenerato
       names.add(header.name);
       members.push(header);
       offset += localHeader(header).length + header.size;
-      const content = readContent(bytes, header);
+      const content = readContent(bytes, header, digests);
       yield content.entry;
       await content.skipRest();
     }
@@ -88,7 +91,11 @@ async function readLocalHeader(bytes: ByteReader, offset: number, place: string)
   return member;
 }
 
-function readContent(bytes: ByteReader, member: ZipMember): { entry: ZipEntry; skipRest(): Promise<void> } {
+function readContent(
+  bytes: ByteReader,
+  member: ZipMember,
+  { crc32 }: Digests,
+): { entry: ZipEntry; skipRest(): Promise<void> } {
   let left = member.size;
   let crc = 0;
   async function* pieces(): AsyncGenerator<Uint8Array> {
