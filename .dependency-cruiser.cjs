@@ -141,7 +141,11 @@ module.exports = {
       comment: 'It runs on the auditor’s machine; of the portal it may know the types.',
       severity: 'error',
       from: { path: '^src/cli/(concord-audit|audit-[a-z-]+)\\.ts$' },
-      to: { path: '^src/(server|features|api|app)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: ['^src/(server|features|api|app)/', '^node_modules/'],
+        pathNot: '/openpgp/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'prisma-in-queries-commands-and-server',

@@ -59,19 +59,23 @@ export function wantedEvent(values: { event?: string | undefined; leaf?: string 
   return { leaf: Number(leaf) };
 }
 
-/** The evidence for one event of a bundle, and where the event stands. */
+/** The evidence for one event of a bundle, and what opens its personal data if the bundle has it. */
 export async function evidenceOf(bundle: string, wanted: WantedEvent, measure: Measure) {
-  let found: number | null = null;
+  const found: { id: string; leaf: number }[] = [];
   const examined = await examine(bundle, measure, ({ id }, leaf) => {
-    if ('id' in wanted ? id === wanted.id : leaf === wanted.leaf) found = leaf;
+    if ('id' in wanted ? id === wanted.id : leaf === wanted.leaf) found.push({ id, leaf });
   });
-  const leaf: number | null = found;
-  if (leaf === null) throw new Refusal(cannot, absence(wanted, examined));
+  const [event] = found;
+  if (!event) throw new Refusal(cannot, absence(wanted, examined));
+  const { id, leaf } = event;
   const checkpoint = checkpointOver(leaf, examined);
   const ranges = inclusionRanges(leaf, checkpoint.treeSize);
   const collected = await collect(await openBundle(bundle), { ranges, leaf, treeSize: checkpoint.treeSize });
   const body = collected.line ?? '';
-  return { files: inclusionEvidence(collected, { body, leaf, checkpoint }), leaf };
+  return {
+    files: inclusionEvidence(collected, { body, leaf, checkpoint }),
+    opening: collected.openingOf(id),
+  };
 }
 
 function absence(wanted: WantedEvent, { verdict: { events } }: Examined): string {

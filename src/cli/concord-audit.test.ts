@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsPath } from '@/core/bundle/paths';
 import { formatAuditorState } from '@/core/bundle/state';
+import { personalDataCommitment } from '@/core/personal-data';
 import { archiveOf, changed, type Files, filesOf, relisted, textOf } from '@/test/audit-bundle';
 import {
   cosigned,
   type SampleWitness,
+  sampleEvent,
   sampleTrail,
   sampleWitness,
   type Trail,
@@ -21,6 +23,9 @@ const patience = { timeout: 120_000 };
 const bin = (name: string) => fileURLToPath(new URL(`./bin/${name}.mjs`, import.meta.url));
 const isInstalled = (program: string) => spawnSync(program, ['--version']).status === 0;
 const withheldLeaf = 7;
+const personalLeaf = 60;
+const salt = Buffer.alloc(32, 7).toString('base64');
+const personal = { address: '192.0.2.17', browser: 'Firefox', justification: 'A tip from the hotline' };
 
 let folder: string;
 let trail: Trail;
@@ -32,8 +37,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-audit-'));
   witness = await sampleWitness(1);
   const withheld = (leaf: number) => leaf === withheldLeaf;
-  const plain = await sampleTrail({ size: 200, sealedAt: [100, 150, 200], withheld });
-  trail = await cosigned(plain, [witness], [150]);
+  const pd = personalDataCommitment(Buffer.from(salt, 'base64'), personal);
+  const event = (leaf: number) => sampleEvent(leaf, leaf === personalLeaf ? { pd } : {});
+  const plain = await sampleTrail({ size: 200, sealedAt: [100, 150, 200], withheld, event });
+  const opening = { event: uuid(1, personalLeaf), salt, pd: personal };
+  const leaves = plain.leaves.map((leaf, at) => (at === personalLeaf ? { ...leaf, opening } : leaf));
+  trail = await cosigned({ ...plain, leaves }, [witness], [150]);
   files = await filesOf(trail);
   fingerprint = trail.key.getFingerprint().toUpperCase();
   writeFileSync(join(folder, 'bundle.zip'), archiveOf(files));
@@ -63,6 +72,14 @@ async function unpacked(name: string): Promise<string> {
     writeFileSync(join(target, path), content);
   }
   return target;
+}
+
+/** What a program of the auditor's guide prints in this folder. */
+function python(name: string, home: string): string {
+  const guide = readFileSync(fileURLToPath(new URL('../../docs/auditors-guide.md', import.meta.url)), 'utf8');
+  const programs = [...guide.matchAll(/^```python\n([\s\S]+?)^```/gm)].map(([, program]) => program ?? '');
+  writeFileSync(join(home, name), programs.find((program) => program.startsWith(`"""${name}`)) ?? '');
+  return spawnSync('python3', [name], { cwd: home, encoding: 'utf8' }).stdout.trim();
 }
 
 function gpg(home: string, ...args: string[]): string {
@@ -97,19 +114,9 @@ describe('concord-audit inclusion', patience, () => {
     async () => {
       audit('inclusion', 'bundle.zip', '--leaf', '199', '--out', 'last.zip');
       const home = await unpacked('last.zip');
-      const guide = readFileSync(
-        fileURLToPath(new URL('../../docs/auditors-guide.md', import.meta.url)),
-        'utf8',
+      expect(python('place.py', home)).toBe(
+        readFileSync(join(home, 'checkpoint.txt'), 'utf8').split('\n')[2],
       );
-      const programs = [...guide.matchAll(/^```python\n([\s\S]+?)^```/gm)].map(
-        ([, program]) => program ?? '',
-      );
-      writeFileSync(
-        join(home, 'place.py'),
-        programs.find((program) => program.startsWith('"""place.py')) ?? '',
-      );
-      const { stdout } = spawnSync('python3', ['place.py'], { cwd: home, encoding: 'utf8' });
-      expect(stdout.trim()).toBe(readFileSync(join(home, 'checkpoint.txt'), 'utf8').split('\n')[2]);
     },
   );
 
@@ -151,6 +158,50 @@ describe('concord-audit inclusion', patience, () => {
 
   it('takes no key but the one that was named: 15', () => {
     expect(audit('inclusion', 'bundle.zip', '--leaf', '1', '--fingerprint', 'A'.repeat(40)).code).toBe(15);
+  });
+});
+
+describe('concord-audit prove-personal-data', patience, () => {
+  const proving = (...args: string[]) =>
+    audit('prove-personal-data', 'bundle.zip', '--event', uuid(1, personalLeaf), ...args);
+
+  it('proves one field, and neither says nor lets guess the others', async () => {
+    expect(proving('--field', 'justification', '--out', 'why.zip').code).toBe(0);
+    const { code, out } = verifyProof('--fingerprint', fingerprint, 'why.zip');
+    expect(code).toBe(0);
+    expect(out).toContain('committed to: justification "A tip from the hotline"');
+    expect(out).toContain('2 fields more are not shown');
+    const content = readFileSync(join(folder, 'why.zip'), 'latin1');
+    for (const other of ['192.0.2.17', 'Firefox', 'address', salt]) expect(content).not.toContain(other);
+  });
+
+  it('is found out when what is shown is another: 19', async () => {
+    proving('--all', '--out', 'all.zip');
+    const shown = await unzipped(readFileSync(join(folder, 'all.zip')));
+    const forge = (from: string, to: string) => {
+      const text = shown.get('personal.json')?.toString('utf8').replace(from, to) ?? '';
+      writeFileSync(join(folder, 'forged.zip'), archiveOf(changed(shown, { 'personal.json': text })));
+      return verifyProof('forged.zip').code;
+    };
+    expect(forge('', '')).toBe(0);
+    expect(forge('A tip', 'No tip')).toBe(19);
+    expect(forge(uuid(1, personalLeaf), uuid(1, 1))).toBe(19);
+    expect(forge('"fields"', '"field"')).toBe(13);
+  });
+
+  it.skipIf(!isInstalled('python3'))("is what the Python of the auditor's guide computes", async () => {
+    proving('--field', 'justification', '--out', 'python.zip');
+    const home = await unpacked('python.zip');
+    expect(python('opening.py', home)).toBe(personalDataCommitment(Buffer.from(salt, 'base64'), personal));
+  });
+
+  it('cannot show what the bundle does not open: 1; nor everything by default: 2', () => {
+    expect(proving('--field', 'telephone')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining('there are address, browser, justification') },
+    });
+    const unopened = audit('prove-personal-data', 'bundle.zip', '--leaf', '61', '--all');
+    expect(unopened).toMatchObject({ code: 1, err: expect.stringContaining('does not open') });
+    expect(proving().code).toBe(2);
   });
 });
 

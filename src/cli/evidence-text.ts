@@ -39,7 +39,23 @@ function receiptText({ receipt, opened }: EvidenceVerdict): string {
 function eventText({ event }: EvidenceVerdict): string {
   if (!event) return '';
   const place = `it is leaf ${number(event.leaf)} (from 0) of the ${counted(event.treeSize, 'event')} that the checkpoint signs`;
-  return labelled('Event', [`${event.type}, ${instant(event.at)}`, `id ${event.id}`, place]);
+  return labelled('Event', [
+    `${event.type}, ${instant(event.at)}`,
+    `id ${event.id}`,
+    place,
+    ...personalLines(event),
+  ]);
+}
+
+function personalLines({ personal }: NonNullable<EvidenceVerdict['event']>): string[] {
+  if (!personal) return [];
+  const lines = personal.shown.map(
+    ({ name, value }) => `committed to: ${printable(`${name} ${JSON.stringify(value)}`)}`,
+  );
+  const { hidden } = personal;
+  return hidden === 0
+    ? lines
+    : [...lines, `${counted(hidden, 'field')} more ${hidden === 1 ? 'is' : 'are'} not shown`];
 }
 
 function successionText({ succession }: EvidenceVerdict): string {

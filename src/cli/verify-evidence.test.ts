@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PrivateKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { personalDataCommitment } from '@/core/audit-event';
+import { saltedCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
 import { evidenceZip, evidenceFiles as names } from '@/core/evidence/files';
 import { changed, type Files, textOf } from '@/test/audit-bundle';
@@ -24,7 +24,7 @@ let fingerprint: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'concord-receipt-'));
-  const commitment = personalDataCommitment(Buffer.from(salt, 'hex'), canonicalJson(terms));
+  const commitment = saltedCommitment(Buffer.from(salt, 'hex'), canonicalJson(terms));
   ({ files, key } = await sampleReceipt({ commitment }));
   fingerprint = key.getFingerprint().toUpperCase();
 });

@@ -7,7 +7,7 @@ import {
   auditEventSchema,
   auditOperations,
   parseAuditEvent,
-  personalDataCommitment,
+  saltedCommitment,
 } from './audit-event';
 import { canonicalJson } from './canonical-json';
 
@@ -126,19 +126,19 @@ describe('parseAuditEvent', () => {
   });
 });
 
-describe('personalDataCommitment', () => {
+describe('saltedCommitment', () => {
   const salt = new Uint8Array(32).map((_, at) => at);
 
   it('is what `printf "concord-pd/v1\\0" … | sha256sum` gives', () => {
     // python3: base64(sha256(b"concord-pd/v1\0" + bytes(range(32)) + b'{"addr":"192.0.2.1"}'))
-    expect(personalDataCommitment(salt, canonicalJson({ addr: '192.0.2.1' }))).toBe(
+    expect(saltedCommitment(salt, canonicalJson({ addr: '192.0.2.1' }))).toBe(
       'xQ4B2LioeRfJaB0CqA8z7nr8mn4FehXWLKOvgnf8RbY=',
     );
   });
 
   it('hides behind the salt', () => {
     const other = salt.with(31, 0);
-    expect(personalDataCommitment(other, '{}')).not.toBe(personalDataCommitment(salt, '{}'));
-    expect(() => personalDataCommitment(salt.slice(1), '{}')).toThrow(RangeError);
+    expect(saltedCommitment(other, '{}')).not.toBe(saltedCommitment(salt, '{}'));
+    expect(() => saltedCommitment(salt.slice(1), '{}')).toThrow(RangeError);
   });
 });

@@ -125,7 +125,7 @@ export const auditEventSchema = z
     change: z.strictObject({ before: sha256Hex.nullable(), after: sha256Hex.nullable() }),
     /** Whether the node's clock was synchronised, and its last known offset; null when not known. */
     clock: z.strictObject({ sync: z.boolean().nullable(), offset_ms: z.int().nullable() }),
-    /** {@link personalDataCommitment} of what belongs to the event but may have to be erased. */
+    /** The commitment (personal-data.ts) to what belongs to the event but may have to be erased. */
     pd: commitment.nullable(),
   })
   .refine((event) => !event.voids.includes(event.ws), 'an event cannot void its own number')
@@ -158,16 +158,16 @@ export function parseAuditEvent(body: string): AuditEvent {
 }
 
 /**
- * The commitment to personal data: base64 of SHA-256("concord-pd/v1\0" ‖ salt ‖ canonical JSON). The salt is what
- * keeps it from being guessed, so it is random, used for one event, and destroyed with the data.
+ * The commitment to a text as a whole, as to what a check asked: base64 of SHA-256("concord-pd/v1\0" ‖ salt ‖ text). The
+ * salt is what keeps it from being guessed, so it is random and used once.
  *
  * @param salt32 32 random bytes.
- * @param canonicalPd the text that {@link canonicalJson} gives.
+ * @param text what {@link canonicalJson} gives.
  * @throws RangeError for a salt of another length.
  */
-export function personalDataCommitment(salt32: Uint8Array, canonicalPd: string): string {
+export function saltedCommitment(salt32: Uint8Array, text: string): string {
   if (salt32.length !== saltBytes) throw new RangeError(`The salt must be ${saltBytes} bytes`);
-  return base64.encode(sha256(concatBytes(utf8ToBytes('concord-pd/v1\0'), salt32, utf8ToBytes(canonicalPd))));
+  return base64.encode(sha256(concatBytes(utf8ToBytes('concord-pd/v1\0'), salt32, utf8ToBytes(text))));
 }
 
 function bodyOf(event: AuditEvent): string {

@@ -19,7 +19,7 @@ export const anyEvents = { ...anyKind, search: '' } as const;
 
 /** An export with what a test is about. */
 export const anExport = (given: Partial<Request> = {}): Request => ({
-  ...{ id: newId(), kind: 'bundle', filter: anyEvents, keptHours: 1, locale: 'en' },
+  ...{ id: newId(), kind: 'bundle', filter: anyEvents, keptHours: 1, locale: 'en', withPersonalData: false },
   justification: 'Yearly review',
   ...given,
 });

@@ -1,8 +1,9 @@
 import { base64 } from '@scure/base';
 import { createMessage, encrypt, type PrivateKey } from 'openpgp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditEventBytes, personalDataCommitment } from '@/core/audit-event';
+import { auditEventBytes, saltedCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
+import { personalDataCommitment } from '@/core/personal-data';
 import { formatSeed, nextWriterKey, writerMac } from '@/core/writer-mac';
 import { filesOf, verifyFiles } from '@/test/audit-bundle';
 import { sampleEvent, sampleTrail, type Trail, uuid } from '@/test/audit-trail';
@@ -21,7 +22,7 @@ let leaves: BundleLeaf[];
 
 beforeAll(async () => {
   auditor = await unlockedKey();
-  const commitment = personalDataCommitment(salt, canonicalJson(pd));
+  const commitment = personalDataCommitment(salt, pd);
   const event = (leaf: number) => sampleEvent(leaf, leaf === 4 ? { pd: commitment } : {});
   const plain = await sampleTrail({ size, sealedAt: [size], event });
   const seedOf = (writer: string) => new Uint8Array(32).fill(writers.indexOf(writer) + 1);
@@ -89,6 +90,20 @@ describe('the MACs of a bundle', { timeout: 60_000 }, () => {
 describe('openings of personal data', { timeout: 60_000 }, () => {
   it('are counted where they hold', async () => {
     expect(await verdictOn({})).toMatchObject({ exitCode: 0, events: { opened: 1 } });
+  });
+
+  it('hold too where their text was committed to as a whole, as it was at first', async () => {
+    const old = saltedCommitment(salt, canonicalJson(pd));
+    const one = await sampleTrail({
+      size: 1,
+      sealedAt: [1],
+      event: (leaf) => sampleEvent(leaf, { pd: old }),
+    });
+    const opening = { event: uuid(1, 0), salt: base64.encode(salt), pd };
+    const opened = one.leaves.map((leaf) => ({ ...leaf, opening }));
+    expect(await verifyFiles(await filesOf({ ...one, leaves: opened }))).toMatchObject({
+      ...{ exitCode: 0, events: { opened: 1 } },
+    });
   });
 
   it('are found out where they do not: 19', async () => {

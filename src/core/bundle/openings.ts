@@ -1,7 +1,8 @@
 import { base64 } from '@scure/base';
 import { z } from 'zod';
-import { personalDataCommitment } from '@/core/audit-event';
+import { saltedCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
+import { personalDataCommitment } from '@/core/personal-data';
 import type { Findings } from './findings';
 import type { EventSeen } from './lines';
 import { openingsPath } from './paths';
@@ -34,7 +35,10 @@ export function parseOpening(line: string): Opening {
 /** Whether this is what the event committed to. */
 export function opens(commitment: string | null, { salt, pd }: Opening): boolean {
   try {
-    return personalDataCommitment(base64.decode(salt), canonicalJson(pd)) === commitment;
+    const bytes = base64.decode(salt);
+    if (personalDataCommitment(bytes, pd) === commitment) return true;
+    // Before fields were committed to one by one, their text was as a whole.
+    return saltedCommitment(bytes, canonicalJson(pd)) === commitment;
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { type Opening, parseOpening } from '@/core/bundle/openings';
 import { type BundleEntry, readUpTo } from '@/core/bundle/pass';
 import { chunkLeaves, readBundlePath } from '@/core/bundle/paths';
 import { hashBytes, hashesIn } from '@/core/merkle';
@@ -21,6 +22,8 @@ export interface Collected {
   readonly vouching: ReadonlyMap<string, Uint8Array>;
   /** The line of the event in `events/`. */
   readonly line: string | null;
+  /** The opening of an event of its chunk that has this id; null if the bundle has none. */
+  openingOf(event: string): Opening | null;
 }
 
 const fileBytesMax = 2 ** 28;
@@ -36,6 +39,7 @@ export async function collect(entries: AsyncIterable<BundleEntry>, wanted: Wante
   const vouching = new Map<string, Uint8Array>();
   const witnessKeys = new Map<string, { name: string; agency: string; content: Uint8Array }>();
   let line: string | null = null;
+  let openings: string[] = [];
   const chunk = wanted.leaf === null ? -1 : Math.floor(wanted.leaf / chunkLeaves) * chunkLeaves;
   for await (const { name, content } of entries) {
     const path = readBundlePath(name);
@@ -46,12 +50,18 @@ export async function collect(entries: AsyncIterable<BundleEntry>, wanted: Wante
     if (path?.kind === 'cosignature' && path.treeSize === wanted.treeSize)
       vouching.set(cosignatureName(path.agency), await whole());
     if (path?.kind === 'leaves') for (const hash of hashesOf(await whole())) hasher.add(hash);
+    if (path?.kind === 'openings' && path.firstLeaf === chunk)
+      openings = new TextDecoder()
+        .decode(await whole())
+        .split('\n')
+        .slice(0, -1);
     if (path?.kind === 'events' && path.firstLeaf === chunk)
       line = lineOf(await whole(), (wanted.leaf ?? 0) - chunk);
   }
   for (const { name, agency, content } of witnessKeys.values())
     if (vouching.has(cosignatureName(agency))) vouching.set(name, content);
-  return { hashes: hasher.hashes(), vouching, line };
+  const openingOf = (event: string) => openings.map(parseOpening).find((one) => one.event === event) ?? null;
+  return { hashes: hasher.hashes(), vouching, line, openingOf };
 }
 
 function cosignatureName(agency: string): string {

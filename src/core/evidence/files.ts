@@ -14,6 +14,7 @@ import { zipWriter } from '@/core/zip/write';
  * checkpoint.txt.<agency>.asc                their cosignatures
  * from.txt, from.txt.asc                     an earlier checkpoint
  * consistency.txt                            that the tree of `checkpoint.txt` begins with its tree
+ * personal.json                              some of what is personal in the event (`personal-data.ts`)
  * ```
  */
 export const evidenceFiles = {
@@ -21,6 +22,7 @@ export const evidenceFiles = {
   earlier: 'from.txt',
   earlierSignature: 'from.txt.asc',
   consistency: 'consistency.txt',
+  personal: 'personal.json',
 } as const;
 
 /** By name; of what is only there to be read, nothing. */

@@ -1,4 +1,4 @@
-import { personalDataCommitment } from '@/core/audit-event';
+import { saltedCommitment } from '@/core/audit-event';
 import type { ChainOutcome } from '@/core/bundle/chain';
 import { exitCodeOf, type Finding, sorted } from '@/core/bundle/findings';
 import type { BundleKeySeen } from '@/core/bundle/pass';
@@ -109,7 +109,7 @@ async function judgeReceipt(of: Case): Promise<EvidenceVerdict['receipt']> {
 /** What was asked, as whoever asked remembers it, against the commitment in the receipt. */
 function judgeOpening(of: Case, receipt: SignedReceipt | null, { salt, terms }: CheckOpening): boolean {
   const stated = receipt?.facts.find(([name]) => name === 'commitment')?.[1];
-  const holds = stated === personalDataCommitment(salt, canonicalJson(terms));
+  const holds = stated === saltedCommitment(salt, canonicalJson(terms));
   if (receipt && !holds) {
     const message = stated ? 'The opening is not what it committed to.' : 'It has no commitment to open.';
     faultIn(of, 'opening', evidenceFiles.receipt, message);

@@ -1,8 +1,9 @@
 import type { SignedRoot } from '@/core/bundle/chain';
+import { type Disclosure, formatDisclosure } from '@/core/personal-data';
 import { formatConsistency, formatProof } from '@/core/proof-text';
 import type { Collected } from './collect';
 import { type EvidenceFiles, evidenceFiles, textFile } from './files';
-import { inclusionReadme, successionReadme } from './readme';
+import { inclusionReadme, personalReadme, successionReadme } from './readme';
 
 /** A checkpoint's text and signature. */
 export type CheckpointTexts = Pick<SignedRoot, 'text' | 'signature'>;
@@ -23,6 +24,15 @@ export function inclusionEvidence(
     textFile(evidenceFiles.proof, formatProof({ leaf, treeSize: checkpoint.treeSize, path: hashes })),
     textFile(evidenceFiles.checkpoint, checkpoint.text),
     textFile(evidenceFiles.checkpointSignature, checkpoint.signature),
+  ]);
+}
+
+/** The evidence for an event, and some of what is personal in it. */
+export function personalEvidence(inclusion: EvidenceFiles, disclosure: Disclosure): EvidenceFiles {
+  return new Map([
+    ...inclusion,
+    textFile(evidenceFiles.readme, personalReadme),
+    textFile(evidenceFiles.personal, formatDisclosure(disclosure)),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type AuditEvent, parseAuditEvent } from '@/core/audit-event';
 import { leafHash } from '@/core/merkle';
 import { verifyInclusion } from '@/core/merkle-proof';
+import { type Disclosure, disclosedCommitment, parseDisclosure } from '@/core/personal-data';
 import { type InclusionProof, parseProof } from '@/core/proof-text';
 import type { SignedReceipt } from '@/core/receipt';
 import { type Case, faultIn, judgeCheckpoint, readFileIn } from './case';
@@ -16,6 +17,11 @@ export interface EventPlace {
   /** From 0. */
   readonly leaf: number;
   readonly treeSize: number;
+  /** What is shown of its personal data, and how many fields are not; null if nothing is. */
+  readonly personal: {
+    readonly shown: readonly { readonly name: string; readonly value: unknown }[];
+    readonly hidden: number;
+  } | null;
 }
 
 const placeFiles = [
@@ -43,7 +49,27 @@ export async function judgePlace(of: Case, receipt: SignedReceipt | null): Promi
   const event = readFileIn(of, evidenceFiles.event, (body) => ({ ...parseAuditEvent(body), body }));
   if (!event || !proof) return null;
   if (receipt) judgeCommitment(of, receipt, event);
-  return inTree(of, event, proof);
+  const personal = of.files.has(evidenceFiles.personal) ? judgePersonal(of, event) : null;
+  const place = inTree(of, event, proof);
+  return place && { ...place, personal };
+}
+
+/** What is shown of the personal data, if that is what the event commits to. */
+function judgePersonal(of: Case, { id, pd }: AuditEvent): EventPlace['personal'] {
+  const disclosure = readFileIn(of, evidenceFiles.personal, parseDisclosure);
+  if (!disclosure) return null;
+  if (disclosure.event !== id || commitmentOf(disclosure) !== pd)
+    return faultIn(of, 'opening', evidenceFiles.personal, 'It is not what the event committed to.');
+  const shown = disclosure.fields.flatMap((field) => ('hash' in field ? [] : field));
+  return { shown, hidden: disclosure.fields.length - shown.length };
+}
+
+function commitmentOf(disclosure: Disclosure): string | null {
+  try {
+    return disclosedCommitment(disclosure);
+  } catch {
+    return null;
+  }
 }
 
 function judgeCommitment(of: Case, receipt: SignedReceipt, event: AuditEvent): void {
@@ -63,7 +89,7 @@ function inTree(
   of: Case,
   { id, at, type, body }: AuditEvent & { readonly body: string },
   { leaf, treeSize, path }: InclusionProof,
-): EventPlace | null {
+): Omit<EventPlace, 'personal'> | null {
   const { signed } = of;
   if (!signed) return null;
   if (treeSize !== signed.treeSize) {

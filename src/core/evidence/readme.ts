@@ -13,15 +13,26 @@ or everything at once:
     npx concord-verify proof THIS-ARCHIVE.zip
 `;
 
-export const inclusionReadme = `CONCORD PROOF OF AN EVENT
-
-event.json            the event, byte for byte; its leaf is SHA-256(0x00, event.json)
+const place = `event.json            the event, byte for byte; its leaf is SHA-256(0x00, event.json)
 proof.txt             the hashes that lead from that leaf to the root (RFC 6962)
 checkpoint.txt, .asc  the signed head of the trail: its third line is the root
 keys/                 the keys that sign
+`;
 
-${byHand}    (the auditor's guide has a Python program that computes the root)
-${atOnce}`;
+const guided = `    (the auditor's guide has Python programs for the rest)
+`;
+
+export const inclusionReadme = `CONCORD PROOF OF AN EVENT
+
+${place}
+${byHand}${guided}${atOnce}`;
+
+export const personalReadme = `CONCORD PROOF OF PERSONAL DATA
+
+personal.json         some of what is personal in the event, each with its salt; what
+                      is not shown stands as a hash. Together they are "pd" in event.json
+${place}
+${byHand}${guided}${atOnce}`;
 
 export const successionReadme = `CONCORD PROOF OF CONSISTENCY
 

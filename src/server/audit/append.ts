@@ -1,8 +1,9 @@
 import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type AuditEvent, auditEventBytes, personalDataCommitment } from '@/core/audit-event';
+import { type AuditEvent, auditEventBytes } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
+import { personalDataCommitment } from '@/core/personal-data';
 import type { RequestContext } from '../context';
 import { encrypt } from '../keys/aes';
 import { agencyKey } from '../keys/agency';
@@ -121,11 +122,13 @@ function actorOf({ actor }: RequestContext, draft: AuditDraft): AuditEvent['acto
 export const openingContext = (eventId: string) => `audit ${eventId}`;
 
 function openingOf({ source }: RequestContext, draft: AuditDraft, key: Buffer, eventId: string) {
-  const personal = canonicalJson({ address: source.address, browser: source.userAgent, ...draft.personal });
+  const personal = { address: source.address, browser: source.userAgent, ...draft.personal };
   const salt = randomBytes(32);
   return {
     commitment: personalDataCommitment(salt, personal),
     salt: salt.toString('base64'),
-    ciphertext: encrypt(key, Buffer.from(personal), openingContext(eventId)).toString('base64'),
+    ciphertext: encrypt(key, Buffer.from(canonicalJson(personal)), openingContext(eventId)).toString(
+      'base64',
+    ),
   };
 }

@@ -101,6 +101,26 @@ describe('a bundle', () => {
     expect(verdict.events.withheld).toBeGreaterThan(0);
   });
 
+  test('opens the personal data of the own agency’s events, and that alone, if it was asked to', async () => {
+    const secret = 'A justification that only its agency opens';
+    for (const actor of [auditor, oversight])
+      await made(actor, { kind: 'events_csv', justification: secret });
+    const id = await made(auditor, { withPersonalData: true });
+    const file = await downloaded(auditor, id);
+    const { exitCode, events } = await verifyArchive(file, { now: new Date() });
+    expect({ exitCode, opened: events.opened }).toEqual({ exitCode: 0, opened: expect.any(Number) });
+    expect(events.opened).toBeGreaterThan(1);
+    const openings = [...(await unzipped(file))].filter(([name]) => name.startsWith('pd/'));
+    expect(openings.flatMap(([, text]) => text.toString('utf8').split(secret).slice(1))).toHaveLength(1);
+    expect((await eventsOf(id))[0]).toMatchObject({ type: 'trail.personal-export-requested' });
+    const plain = await verifyArchive(await downloaded(auditor, await made(auditor)), { now: new Date() });
+    expect(plain.events.opened).toBe(0);
+    const list = anExport({ kind: 'events_csv', withPersonalData: true });
+    await expect(auditor.call((api) => api.exports.request(list))).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+  });
+
   test('is not there in the database to read', async () => {
     const id = await made(oversight);
     const { rows } = await database.admin.query(

@@ -10,7 +10,7 @@ import { agencyKey } from '@/server/keys/agency';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { type ExportKind, heldMax } from './domain';
-import { exportCancelled, exportRequested } from './events';
+import { exportCancelled, exportRequested, exportRequestedWithPersonalData } from './events';
 import { workOnExport } from './jobs';
 import { settingsContext, toExport } from './queries';
 import {
@@ -25,13 +25,15 @@ import {
  * Asks for a file. The request is an event, and nothing is made before a checkpoint covers it: the trail that leaves
  * says itself that it left. The same request again is one request.
  *
- * @throws AppError `too-many` while so many files of the member's are made or kept.
+ * @throws AppError `too-many` while so many files of the member's are made or kept, `invalid` for personal data in
+ * anything but a bundle.
  */
-export function requestExport(ctx: MemberContext, input: RequestExport): Promise<ExportDto> {
-  const { filter } = input;
-  return transact(ctx, (tx) =>
-    keepRequest(tx, ctx, { ...input, settings: { filter }, about: { filter: JSON.stringify(filter) } }),
-  );
+export async function requestExport(ctx: MemberContext, input: RequestExport): Promise<ExportDto> {
+  const { kind, filter, withPersonalData } = input;
+  if (withPersonalData && kind !== 'bundle') throw new AppError('invalid');
+  const settings = { filter, withPersonalData };
+  const about = { filter: JSON.stringify(filter) };
+  return transact(ctx, (tx) => keepRequest(tx, ctx, { ...input, settings, about }));
 }
 
 /** Asks for a report as signed PDF. It is made, kept and fetched like the other exports. */
@@ -55,7 +57,8 @@ async function keepRequest(tx: Tx, ctx: MemberContext, request: Request): Promis
   const { id, kind, settings, keptHours, locale, justification, about } = request;
   const { agency, memberId, sessionId } = ctx.actor;
   authorize(ctx.ability, 'create', 'AuditExport');
-  appendAuditEvent(tx, exportRequested(id, { kind, justification, about }));
+  const requested = settings.withPersonalData ? exportRequestedWithPersonalData : exportRequested;
+  appendAuditEvent(tx, requested(id, { kind, justification, about }));
   const before = await tx.auditExport.findFirst({
     where: { AND: [visible(ctx.ability, 'read', 'AuditExport'), { id }] },
   });

@@ -5,13 +5,24 @@ const aboutExport =
   (type: string, outcome: AuditDraft['outcome'] = 'success') =>
   (id: string): AuditDraft => ({ type, op: 'export', outcome, object: { type: 'export', id } });
 
-export const exportRequested = (
-  id: string,
-  { kind, justification, about }: { kind: ExportKind; justification: string; about: AuditDraft['personal'] },
-): AuditDraft => ({
-  ...aboutExport('trail.export-requested')(id),
-  personal: { kind, justification, ...about },
-});
+const request =
+  (type: string) =>
+  (
+    id: string,
+    {
+      kind,
+      justification,
+      about,
+    }: { kind: ExportKind; justification: string; about: AuditDraft['personal'] },
+  ): AuditDraft => ({
+    ...aboutExport(type)(id),
+    personal: { kind, justification, ...about },
+  });
+
+export const exportRequested = request('trail.export-requested');
+
+/** That personal data leaves with the trail is told by the event itself, not by what can be erased of it. */
+export const exportRequestedWithPersonalData = request('trail.personal-export-requested');
 
 export const exportFetched = aboutExport('trail.export-fetched');
 export const exportCancelled = aboutExport('trail.export-cancelled');

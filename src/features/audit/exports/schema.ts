@@ -24,6 +24,8 @@ export const requestExportSchema = z.strictObject({
   kind: z.enum(trailKinds),
   /** Which events; a bundle has all in the auditor's scope. */
   filter: filterSchema,
+  /** Whether a bundle opens the personal data of the own agency's events. */
+  withPersonalData: z.boolean().default(false),
 });
 export type RequestExport = z.infer<typeof requestExportSchema>;
 
@@ -54,6 +56,7 @@ export type ExportDto = z.infer<typeof exportSchema>;
 export const keptSettingsSchema = z.strictObject({
   ...{ locale: askedFor.locale, sessionId: z.string() },
   filter: filterSchema.optional(),
+  withPersonalData: z.boolean().optional(),
   references: accountForSchema.shape.references.optional(),
   week: weekSchema.shape.week.optional(),
 });

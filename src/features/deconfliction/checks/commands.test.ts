@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { personalDataCommitment } from '@/core/audit-event';
+import { saltedCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
 import { createWorld, type TestActor, type TestWorld } from '@/test/actors';
 import { testDatabase } from '@/test/database';
@@ -167,7 +167,7 @@ describe('the trail of a check', () => {
     const asked = aCheck({ selectors: [phone(value)] });
     const { receipt } = await ours.call((api) => api.checks.check(asked));
     const terms = [`phone +${value.replaceAll(/\D/g, '')}`];
-    expect(receipt.terms).toBe(personalDataCommitment(Buffer.from(asked.salt, 'hex'), canonicalJson(terms)));
+    expect(receipt.terms).toBe(saltedCommitment(Buffer.from(asked.salt, 'hex'), canonicalJson(terms)));
     const { rows } = await database.admin.query<{
       type: string;
       body: string;

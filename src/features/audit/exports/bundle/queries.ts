@@ -1,5 +1,6 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Opening } from '@/core/bundle/openings';
 import { chunkLeaves } from '@/core/bundle/paths';
 import type { BundleCheckpoint, BundleLeaf, BundleSource } from '@/core/bundle/write';
 import { AppError } from '@/core/errors';
@@ -7,12 +8,20 @@ import { attachStatement, readStatement } from '@/server/audit/statements';
 import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
+import { saltedOpeningsOf } from '../../openings/queries';
 import { bundleStated } from '../events';
 
 const leavesAtOnce = 4_096;
 const newestCheckpoints = 1_000;
 const signatureWaitMs = 40_000;
 const signaturePollMs = 250;
+
+export interface BundleWanted {
+  readonly exportId: string;
+  readonly checkpointNo: number;
+  /** Whether the personal data of the own agency's events is opened. */
+  readonly withPersonalData: boolean;
+}
 
 /**
  * What a bundle is made of, read as it is written out, a chunk at a time. Events outside the auditor's scope are
@@ -22,7 +31,7 @@ const signaturePollMs = 250;
  */
 export async function bundleSource(
   ctx: MemberContext,
-  { exportId, checkpointNo }: { readonly exportId: string; readonly checkpointNo: number },
+  { exportId, checkpointNo, withPersonalData }: BundleWanted,
   onLeaves: (count: number, total: number) => Promise<void>,
 ): Promise<BundleSource> {
   const { treeSize, checkpoints, keys, witnesses, writers } = await transact(ctx, async (tx) => {
@@ -45,7 +54,7 @@ export async function bundleSource(
       scope: ctx.actor.roles.includes('oversight_auditor') ? 'oversight' : `agency ${ctx.actor.agency.id}`,
       sign: (text) => signatureOf(ctx, exportId, text),
     },
-    leaves: leavesOf(ctx, treeSize, onLeaves),
+    leaves: leavesOf(ctx, { treeSize, withPersonalData }, onLeaves),
   };
 }
 
@@ -100,24 +109,39 @@ function checkpointsUpTo(tx: Tx, no: number): Promise<BundleCheckpoint[]> {
     order by tree_size`;
 }
 
+interface LeafRow {
+  readonly leaf_hash: Uint8Array;
+  readonly event_id: string | null;
+  readonly body: string | null;
+  readonly mac: Uint8Array | null;
+}
+
 async function* leavesOf(
   ctx: MemberContext,
-  treeSize: number,
+  { treeSize, withPersonalData }: { readonly treeSize: number; readonly withPersonalData: boolean },
   onLeaves: (count: number, total: number) => Promise<void>,
 ): AsyncGenerator<BundleLeaf> {
   for (let from = 0; from < treeSize; from += leavesAtOnce) {
     const until = Math.min(from + leavesAtOnce, treeSize);
-    const rows = await transact(
-      ctx,
-      (tx) => tx.$queryRaw<{ leaf_hash: Uint8Array; body: string | null; mac: Uint8Array | null }[]>`
-        select l.leaf_hash, e.body, e.mac
+    const { rows, openings } = await transact(ctx, async (tx) => {
+      const rows = await tx.$queryRaw<LeafRow[]>`
+        select l.leaf_hash, e.event_id, e.body, e.mac
         from audit_leaf l left join audit_event e on e.id = l.event_row
         where l.leaf_index >= ${from} and l.leaf_index < ${until}
-        order by l.leaf_index`,
-    );
-    for (const { leaf_hash, body, mac } of rows) {
-      yield body === null ? { withheld: leaf_hash } : { body, leafHash: leaf_hash, ...(mac && { mac }) };
-    }
+        order by l.leaf_index`;
+      const shown = withPersonalData ? rows.flatMap(({ event_id }) => event_id ?? []) : [];
+      return { rows, openings: await saltedOpeningsOf(tx, ctx, shown) };
+    });
+    for (const row of rows) yield leafOf(row, openings);
     await onLeaves(rows.length, treeSize);
   }
+}
+
+function leafOf(
+  { leaf_hash, event_id, body, mac }: LeafRow,
+  openings: ReadonlyMap<string, Opening>,
+): BundleLeaf {
+  if (body === null) return { withheld: leaf_hash };
+  const opening = openings.get(event_id ?? '');
+  return { body, leafHash: leaf_hash, ...(mac && { mac }), ...(opening && { opening }) };
 }

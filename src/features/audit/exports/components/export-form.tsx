@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, NativeSelect, Radio, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Radio, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -29,11 +29,13 @@ export function ExportForm({ scope }: { scope: Scope }) {
   const [kind, setKind] = useState<TrailKind>('bundle');
   const [keptHours, setKeptHours] = useState<KeptHours>(8);
   const [justification, setJustification] = useState('');
+  const [withPersonalData, setWithPersonalData] = useState(false);
   const request = useMutation(
     trpc.exports.request.mutationOptions({
       onSuccess: () => {
         setId(newId());
         setJustification('');
+        setWithPersonalData(false);
         return queries.invalidateQueries({ queryKey: trpc.exports.list.queryKey() });
       },
     }),
@@ -46,7 +48,8 @@ export function ExportForm({ scope }: { scope: Scope }) {
         onSubmit={(event) => {
           event.preventDefault();
           const chosen = { ...toFilter(filter.chosen), search: filter.search };
-          request.mutate({ id, kind, filter: chosen, keptHours, locale, justification });
+          const personal = { withPersonalData: kind === 'bundle' && withPersonalData };
+          request.mutate({ id, kind, filter: chosen, keptHours, locale, justification, ...personal });
         }}
       >
         <ErrorSummary failure={failure} problems={problems} />
@@ -59,6 +62,14 @@ export function ExportForm({ scope }: { scope: Scope }) {
             </div>
           </Radio.Group>
           {kind !== 'bundle' && <EventFilters scope={scope} filter={filter} />}
+          {kind === 'bundle' && (
+            <Checkbox
+              label={t('withPersonalData')}
+              description={t('withPersonalDataHint')}
+              checked={withPersonalData}
+              onChange={(event) => setWithPersonalData(event.currentTarget.checked)}
+            />
+          )}
           <TextInput
             id="justification"
             label={t('justification')}

@@ -38,8 +38,10 @@ export async function* contentOf(
   });
   const exportId = row.id;
   switch (row.kind) {
-    case 'bundle':
-      return yield* bundleZip(await bundleSource(ctx, { exportId, checkpointNo }, advance));
+    case 'bundle': {
+      const { withPersonalData = false } = settings;
+      return yield* bundleZip(await bundleSource(ctx, { exportId, checkpointNo, withPersonalData }, advance));
+    }
     case 'events_csv':
       return yield* eventsCsv(listing());
     case 'events_pdf': {

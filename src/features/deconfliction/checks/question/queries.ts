@@ -1,5 +1,5 @@
 import 'server-only';
-import { personalDataCommitment } from '@/core/audit-event';
+import { saltedCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
 import { pdqDistanceMax } from '@/core/pdq/distance';
 import { agenciesById } from '@/features/agencies/queries';
@@ -115,7 +115,7 @@ export async function comparePictures(question: Question): Promise<Question> {
 
 /** A salted commitment to what is asked; with the salt and the list the asker can open it. */
 export function commitmentTo(salt: string, forms: readonly Form[]): string {
-  return personalDataCommitment(Buffer.from(salt, 'hex'), canonicalJson(termsOf(forms)));
+  return saltedCommitment(Buffer.from(salt, 'hex'), canonicalJson(termsOf(forms)));
 }
 
 export interface Overlap {

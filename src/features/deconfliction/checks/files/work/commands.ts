@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { personalDataCommitment } from '@/core/audit-event';
+import { saltedCommitment } from '@/core/audit-event';
 import { canonicalJson } from '@/core/canonical-json';
 import { isConstantPdq } from '@/core/pdq/distance';
 import type { AgencyKind } from '@/features/agencies/domain';
@@ -161,7 +161,7 @@ async function termsOfFile(tx: Tx, file: FileCheck): Promise<string> {
   const digests: string[] = [];
   for (let number = 0; ; number += 1) {
     const part = await tx.fileCheckPart.findFirst({ where: { fileCheckId: file.id, number } });
-    if (!part) return personalDataCommitment(salt, canonicalJson(digests));
+    if (!part) return saltedCommitment(salt, canonicalJson(digests));
     const sent = decrypt(key, part.question, questionContext(file.id, number));
     digests.push(createHash('sha256').update(sent).digest('hex'));
   }
