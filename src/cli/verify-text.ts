@@ -1,6 +1,7 @@
 import { exitCodes, type Finding, printable } from '@/core/bundle/findings';
 import type { AuditPolicy } from '@/core/bundle/policy';
 import type { AuditorState } from '@/core/bundle/state';
+import type { KeySpan } from '@/core/bundle/trail-keys';
 import type { BundleVerdict } from '@/core/bundle/verify';
 
 /** How many findings are spelt out; the rest is counted. */
@@ -104,10 +105,12 @@ function stateText({ exitCode }: BundleVerdict, { state, statePath }: CameWith):
   return `Your state   goes on from checkpoint ${no}, over ${counted(treeSize, 'event')}; brought up to date`;
 }
 
-export function keysText({ keys }: Pick<BundleVerdict, 'keys'>, what = 'bundle'): string {
-  const lines = keys.map(({ fingerprint, userId, pinned }) => {
+type KeyShown = Omit<BundleVerdict['keys'][number], 'span'> & { readonly span?: KeySpan | null };
+
+export function keysText({ keys }: { readonly keys: readonly KeyShown[] }, what = 'bundle'): string {
+  const lines = keys.map(({ fingerprint, userId, pinned, span }) => {
     const spaced = fingerprint.replace(/(.{4})(?=.)/g, '$1 ');
-    return `Key          ${spaced}${pinned ? ', as you named it' : ''}\n             ${printable(userId)}`;
+    return `Key          ${spaced}${pinned ? ', as you named it' : ''}\n             ${printable(userId)}${span ? spanText(span) : ''}`;
   });
   if (keys.length > 0 && !keys.some(({ pinned }) => pinned)) {
     lines.push(
@@ -116,6 +119,15 @@ export function keysText({ keys }: Pick<BundleVerdict, 'keys'>, what = 'bundle')
     );
   }
   return lines.join('\n');
+}
+
+/** Which checkpoints a key signed, and how it came and went. */
+function spanText({ first, last, introduced, handedOver, revokedAfter }: KeySpan): string {
+  const parts = [first === last ? `checkpoint ${first}` : `checkpoints ${first} to ${last}`];
+  if (introduced !== null) parts.push(`took over at ${introduced}, signed by both`);
+  if (handedOver !== null) parts.push(`handed over at ${handedOver}`);
+  if (revokedAfter !== null) parts.push(`REVOKED: counts up to ${revokedAfter}`);
+  return `\n             ${parts.join('; ')}`;
 }
 
 export function findingsText({ findings, unlisted }: Pick<BundleVerdict, 'findings' | 'unlisted'>): string {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditEventBytes } from '@/core/audit-event';
 import { parseCheckpoint } from '@/core/checkpoint';
 import { archiveOf, type Files, filesOf, textOf, verifyArchive, verifyFiles } from '@/test/audit-bundle';
-import { instantOf, sampleEvent, sampleKey, sampleTrail, sourceOf, type Trail } from '@/test/audit-trail';
+import { instantOf, sampleEvent, sampleTrail, sourceOf, type Trail } from '@/test/audit-trail';
 import { openpgpPrograms } from '@/test/openpgp-programs';
 import { checkpointPath, eventsPath, manifestPath, readmePath, scopePath, signaturePath } from './paths';
 import { bundleEntries, bundleZip } from './write';
@@ -139,22 +139,6 @@ describe('a bundle', { timeout: 60_000 }, () => {
     const verdict = await verifyFiles(await filesOf(few));
     expect(verdict).toMatchObject({ exitCode: 0, checkpoints: { count: 3, apart: 2 } });
     expect(verdict.notes[0]).toBe('2 of 3 checkpoints do not name the one before: others lie between them.');
-  });
-
-  it('may be signed by several keys, one after the other', async () => {
-    const next = await sampleKey('Concord trail, next year');
-    const later = await sampleTrail({ size: 4500, sealedAt: [0, 1, 1000, 4096, 4500], key: next });
-    const checkpoints = [...trail.checkpoints.slice(0, 3), ...later.checkpoints.slice(3)];
-    const both = {
-      ...sourceOf({ ...trail, checkpoints }),
-      keys: [trail.key, next].map((key, at) => ({ name: `trail-${at}`, armored: key.toPublic().armor() })),
-    };
-    const rotated = new Map<string, Uint8Array>();
-    for await (const { path, content } of bundleEntries(both)) rotated.set(path, content);
-    expect(await verifyFiles(rotated)).toMatchObject({ exitCode: 0, keys: [{ fingerprint }, {}] });
-    expect(await verifyFiles(rotated, { fingerprints: [fingerprint] })).toMatchObject({ exitCode: 15 });
-    const fingerprints = [trail.key, next].map((key) => key.getFingerprint());
-    expect(await verifyFiles(rotated, { fingerprints })).toMatchObject({ exitCode: 0 });
   });
 
   it('is not written with checkpoints out of order, malformed ones, or keys that are no file names', async () => {

@@ -3,8 +3,9 @@ import { type Checkpoint, checkpointHash, formatCheckpoint, parseCheckpoint } fr
 import { sameHash } from '@/core/merkle';
 import type { Fault, Findings } from './findings';
 import { checkpointPath } from './paths';
-import { type AuditPolicy, type KeyRange, problemOfKey } from './policy';
+import type { AuditPolicy, KeyRange } from './policy';
 import type { SignatureVerifier } from './signatures';
+import type { SignedText } from './trail-keys';
 
 /** The checkpoints of a bundle, judged one after the other: their text, their signature, and how they follow. */
 export interface Chain {
@@ -61,7 +62,7 @@ const signingDelayMaxMs = 600_000;
 
 /** What the auditor demands of every checkpoint. */
 export interface ChainDemands {
-  /** Which keys may sign, and when; if none are named, every key of the bundle. */
+  /** Keys that the auditor knows, and when they may sign; none if none are named. */
   readonly keys: readonly KeyRange[];
   /** Which trail it must be; null for any. */
   readonly origin: string | null;
@@ -83,8 +84,10 @@ export function createChain(options: {
   readonly findings: Findings;
   readonly verifier: SignatureVerifier;
   readonly demands: ChainDemands;
+  /** Why a key may not have signed a checkpoint, or null. */
+  readonly refusalOf: (fingerprint: string, signed: SignedText) => string | null;
 }): Chain {
-  const { findings, verifier, demands } = options;
+  const { findings, verifier, demands, refusalOf } = options;
   const outcome: Mutable<ChainOutcome> = { count: 0, signed: 0, apart: 0, first: null, last: null };
   let before: Checkpoint | null = null;
   return {
@@ -102,7 +105,10 @@ export function createChain(options: {
       const checkpoint = readCheckpoint(text, treeSize);
       if (typeof checkpoint === 'string') return fault('format', `${checkpoint}, although it is signed.`);
       const name = `checkpoint ${checkpoint.no}`;
-      const refusal = refusalOf(checkpoint, verdict.key.fingerprint, demands);
+      const exact = formatCheckpoint(checkpoint);
+      const refusal =
+        problemOfOrigin(checkpoint, demands) ??
+        refusalOf(verdict.key.fingerprint, { checkpoint, text: exact });
       if (refusal) return fault('key', refusal, name);
       const problem = problemOfTime(checkpoint, verdict.signedAt);
       if (problem) fault('signature', problem, name);
@@ -117,7 +123,7 @@ export function createChain(options: {
       outcome.last = seen(checkpoint);
       outcome.first ??= outcome.last;
       const { no, root } = checkpoint;
-      return { no, treeSize, root, path, checkpoint, text: formatCheckpoint(checkpoint), signature };
+      return { no, treeSize, root, path, checkpoint, text: exact, signature };
     },
   };
 }
@@ -140,14 +146,9 @@ function readCheckpoint(bytes: Uint8Array, treeSize: number): Checkpoint | strin
   }
 }
 
-function refusalOf(
-  checkpoint: Checkpoint,
-  fingerprint: string,
-  { keys, origin }: ChainDemands,
-): string | null {
-  if (origin !== null && checkpoint.origin !== origin)
-    return `It is of the trail ${checkpoint.origin}, your policy is for ${origin}.`;
-  return keys.length === 0 ? null : problemOfKey(keys, fingerprint, checkpoint.time);
+function problemOfOrigin(checkpoint: Checkpoint, { origin }: ChainDemands): string | null {
+  if (origin === null || checkpoint.origin === origin) return null;
+  return `It is of the trail ${checkpoint.origin}, your policy is for ${origin}.`;
 }
 
 /** Only of two that follow each other: where others were left out, nothing can be said. */

@@ -3,17 +3,19 @@ import { hashBytes } from '@/core/merkle';
 import { type Chain, createChain, demandsOf, type SignedRoot } from './chain';
 import { type ChunkFiles, type EventsPass, leavesIn, takeChunk, takeLine } from './chunk';
 import { createFindings } from './findings';
+import { takeHandover, takeRevocation } from './key-changes';
 import { type EventSeen, readEventLines } from './lines';
 import { createMacs, type OpenSeed } from './macs';
 import { type FileSeen, hashing } from './manifest';
 import { createNumbering } from './numbering';
 import { readOpenings } from './openings';
 import { type BundlePath, chunkLeaves, readBundlePath } from './paths';
-import type { AuditPolicy, KeyRange } from './policy';
+import type { AuditPolicy } from './policy';
 import { createReplay } from './replay';
 import { type BundleScope, createLeafTally } from './scope';
 import { openpgpVerifier, type SignatureVerifier, type TrailKey, witnessVerifier } from './signatures';
 import { type AuditorState, createExtension, type Extension } from './state';
+import { createTrailKeys, type TrailKeys } from './trail-keys';
 import { createWitnesses, type Witnesses } from './witnesses';
 
 /** A file of a bundle, from an archive or a folder; the files come in the order of `paths.ts`. */
@@ -52,8 +54,7 @@ export interface Pass extends EventsPass {
   readonly digests: Digests;
   readonly verifier: SignatureVerifier;
   readonly pins: ReadonlySet<string>;
-  /** Which keys may sign, and when; if none are named, every key of the bundle. */
-  readonly keyRanges: readonly KeyRange[];
+  readonly trailKeys: TrailKeys;
   readonly policy: AuditPolicy | null;
   readonly chain: Chain;
   readonly witnesses: Witnesses;
@@ -63,6 +64,8 @@ export interface Pass extends EventsPass {
   readonly keys: BundleKeySeen[];
   manifestText: string | null;
   scope: { text: Uint8Array | null; signature: string | null };
+  /** The revocation whose signature comes next. */
+  revocation: { readonly fingerprint: string; readonly text: Uint8Array } | null;
   /** What was signed of the bundle, once that holds. */
   said: BundleScope | null;
   /** The last checkpoint that was judged, if it holds: cosignatures of it may follow. */
@@ -93,17 +96,18 @@ export function beginPass(options: VerifyOptions): Pass {
   const seen: BundleKeySeen[] = [];
   const isOfTrail = (fingerprint: string) => seen.some((key) => key.fingerprint === fingerprint);
   const verifier = openpgpVerifier(now);
+  const trailKeys = createTrailKeys(keys);
   const extension = createExtension(findings, state);
   return {
     digests,
     verifier,
     pins,
-    keyRanges: keys,
+    trailKeys,
     policy,
     findings,
     ...{ onProgress, onEvent, onCheckpoint },
     extension,
-    chain: createChain({ findings, verifier, demands }),
+    chain: createChain({ findings, verifier, demands, refusalOf: trailKeys.take }),
     witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
     replay: createReplay(findings, extension, digests),
     numbering: createNumbering(findings),
@@ -114,6 +118,7 @@ export function beginPass(options: VerifyOptions): Pass {
     events: { replayed: 0, withheld: 0, opened: 0, firstAt: null, lastAt: null },
     manifestText: null,
     scope: { text: null, signature: null },
+    revocation: null,
     said: null,
     signed: null,
     lastOrder: '',
@@ -173,6 +178,13 @@ async function takeFile(
       return;
     case 'signature':
       return judge(pass, path.treeSize, null, utf8.decode(await readUpTo(fileBytesMax, pieces)));
+    case 'handover':
+      return takeHandover(pass, path, utf8.decode(await readUpTo(fileBytesMax, pieces)));
+    case 'revocation':
+      pass.revocation = { ...path, text: await readUpTo(fileBytesMax, pieces) };
+      return;
+    case 'revocation-signature':
+      return takeRevocation(pass, path.fingerprint, utf8.decode(await readUpTo(fileBytesMax, pieces)));
     case 'seed':
       return pass.macs.addSeed(name, path.writer, utf8.decode(await readUpTo(fileBytesMax, pieces)));
     case 'scope':

@@ -8,7 +8,9 @@ import { treeSizeMax } from '@/core/merkle';
  * keys/<name>.asc                            by name
  * keys/witnesses/<agency>-<fingerprint>.asc  by agency
  * writers/<writer>.asc                       the message with a writer's seed
+ * keys/revocations/<fingerprint>.txt, .txt.asc  why a key of the trail does not count any more, and from when
  * checkpoints/<tree size>.txt, .txt.asc      those whose tree ends in the chunk
+ * checkpoints/<tree size>.txt.<fingerprint>.asc  where a key hands over: the signature of the next
  * checkpoints/<tree size>.txt.<agency>.asc   its cosignatures, by agency
  * proofs/leaves/<first leaf>.bin             32-byte leaf hashes
  * macs/<first leaf>.txt                      a line for each leaf: its MAC in base64, or a hyphen
@@ -29,7 +31,10 @@ export const scopeSignaturePath = 'SCOPE.txt.asc';
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const witnessKeyPattern = new RegExp(`^keys/witnesses/(${uuid})-[0-9A-F]{40}\\.asc$`);
 const seedPattern = new RegExp(`^writers/(${uuid})\\.asc$`);
-const checkpointPattern = new RegExp(`^checkpoints/(\\d{12})\\.txt(?:\\.(${uuid})\\.asc|(\\.asc))?$`);
+const revocationPattern = /^keys\/revocations\/([0-9A-F]{40})\.txt(\.asc)?$/;
+const checkpointPattern = new RegExp(
+  `^checkpoints/(\\d{12})\\.txt(?:\\.(${uuid})\\.asc|\\.([0-9A-F]{40})\\.asc|(\\.asc))?$`,
+);
 
 /** What a file of a bundle is, and the key by which the files are ordered as plain text. */
 export type BundlePath = { readonly order: string } & (
@@ -37,6 +42,8 @@ export type BundlePath = { readonly order: string } & (
   | { readonly kind: 'witness-key'; readonly agency: string }
   | { readonly kind: 'checkpoint' | 'signature'; readonly treeSize: number }
   | { readonly kind: 'cosignature'; readonly treeSize: number; readonly agency: string }
+  | { readonly kind: 'handover'; readonly treeSize: number; readonly fingerprint: string }
+  | { readonly kind: 'revocation' | 'revocation-signature'; readonly fingerprint: string }
   | { readonly kind: 'seed'; readonly writer: string }
   | { readonly kind: 'leaves' | 'macs' | 'openings' | 'events'; readonly firstLeaf: number }
 );
@@ -59,6 +66,15 @@ export function witnessKeyPath(agency: string, fingerprint: string): string {
 
 export function cosignaturePath(treeSize: number, agency: string): string {
   return `${checkpointPath(treeSize)}.${agency}.asc`;
+}
+
+/** Of the signature by the key that takes over. */
+export function handoverPath(treeSize: number, fingerprint: string): string {
+  return `${checkpointPath(treeSize)}.${fingerprint}.asc`;
+}
+
+export function revocationPath(fingerprint: string): string {
+  return `keys/revocations/${fingerprint}.txt`;
 }
 
 export function leavesPath(firstLeaf: number): string {
@@ -97,6 +113,11 @@ export function readBundlePath(path: string): BundlePath | null {
 
 function readKeyPath(path: string): BundlePath | null {
   if (/^keys\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.asc$/.test(path)) return { kind: 'key', order: `1/0/${path}` };
+  const [, revoked, asc] = revocationPattern.exec(path) ?? [];
+  if (revoked !== undefined) {
+    const kind = asc === undefined ? 'revocation' : 'revocation-signature';
+    return { kind, fingerprint: revoked, order: `1/3/${path}` };
+  }
   const writer = seedPattern.exec(path)?.[1];
   if (writer !== undefined) return { kind: 'seed', writer, order: `1/2/${path}` };
   const agency = witnessKeyPattern.exec(path)?.[1];
@@ -104,11 +125,13 @@ function readKeyPath(path: string): BundlePath | null {
 }
 
 function readCheckpointPath(path: string): BundlePath | null {
-  const [, size, agency, asc] = checkpointPattern.exec(path) ?? [];
+  const [, size, agency, fingerprint, asc] = checkpointPattern.exec(path) ?? [];
   if (size === undefined) return null;
   const treeSize = Number(size);
   const order = `2/${digits(chunkEnding(treeSize))}/0/${size}`;
   if (agency !== undefined) return { kind: 'cosignature', treeSize, agency, order: `${order}/2/${agency}` };
+  if (fingerprint !== undefined)
+    return { kind: 'handover', treeSize, fingerprint, order: `${order}/1/${fingerprint}` };
   return asc === undefined
     ? { kind: 'checkpoint', treeSize, order: `${order}/0` }
     : { kind: 'signature', treeSize, order: `${order}/1` };

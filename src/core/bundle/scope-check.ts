@@ -1,6 +1,5 @@
 import type { Pass } from './pass';
 import { manifestPath, scopePath, scopeSignaturePath } from './paths';
-import { problemOfKey } from './policy';
 import { type BundleScope, parseScope } from './scope';
 
 /** Judges the signed statement about the bundle as a whole; what is already known to be altered is not told again. */
@@ -18,8 +17,7 @@ export async function judgeScope(pass: Pass): Promise<void> {
     return fault(isAltered ? 'signature' : verdict.fault, message);
   }
   const { key, signedAt } = verdict;
-  const refusal =
-    pass.keyRanges.length > 0 && problemOfKey(pass.keyRanges, key.fingerprint, signedAt.toISOString());
+  const refusal = pass.trailKeys.problemOfStatement(key.fingerprint, signedAt.toISOString());
   if (refusal) return fault('key', refusal);
   try {
     const said = parseScope(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(scope.text));

@@ -12,10 +12,11 @@ import {
   takeEntry,
   type VerifyOptions,
 } from './pass';
-import { signaturePath } from './paths';
+import { revocationPath, signaturePath } from './paths';
 import type { ReplayOutcome } from './replay';
 import type { BundleScope } from './scope';
 import { judgeScope } from './scope-check';
+import type { KeySpan } from './trail-keys';
 import { faultWitnesses, type WitnessOutcome } from './witnesses';
 
 export interface BundleVerdict {
@@ -47,7 +48,7 @@ export interface BundleVerdict {
   /** The last checkpoint that holds, as it was signed: what the auditor keeps for the next time. */
   readonly head: { readonly text: string; readonly signature: string } | null;
   readonly checkpoints: ChainOutcome;
-  readonly keys: readonly BundleKeySeen[];
+  readonly keys: readonly (BundleKeySeen & { readonly span: KeySpan | null })[];
   /** False if the archive is damaged so that reading had to stop. */
   readonly complete: boolean;
 }
@@ -69,6 +70,7 @@ export async function verifyBundle(
   if (complete || pass.manifestText !== null) files.faultRest();
   if (complete) {
     faultAbsence(pass);
+    faultRevocations(pass);
     await judgeScope(pass);
   }
   const last = outcome.last?.checkpoint ?? null;
@@ -77,7 +79,7 @@ export async function verifyBundle(
   const witnesses = pass.witnesses.conclude(outcome.treeSize, last);
   if (complete && pass.policy) faultWitnesses(pass.findings, pass.policy, witnesses);
   if (uncovered > 0 && pass.findings.list.length === 0) faultTail(pass, uncovered);
-  const notes = [...goesOn, ...notesOn(pass, outcome)];
+  const notes = [...goesOn, ...pass.trailKeys.notes(), ...notesOn(pass, outcome)];
   const findings = sorted(pass.findings.list.map((finding) => attributed(finding, files)));
   const {
     findings: { unlisted },
@@ -96,7 +98,7 @@ export async function verifyBundle(
     macs: pass.macs.checked,
     witnesses,
     head: outcome.last && { text: outcome.last.text, signature: outcome.last.signature },
-    keys,
+    keys: keys.map((key) => ({ ...key, span: pass.trailKeys.spanOf(key.fingerprint) })),
     complete,
   };
 }
@@ -133,6 +135,13 @@ function faultAbsence({ keys, chain, findings }: Pass): void {
   }
 }
 
+function faultRevocations({ trailKeys, revocation, findings }: Pass): void {
+  const fault = (key: string, message: string) =>
+    findings.add({ fault: 'key', where: revocationPath(key), message, path: revocationPath(key) });
+  for (const { key, problem } of trailKeys.conclude()) fault(key, problem);
+  if (revocation) fault(revocation.fingerprint, 'Its signature is missing.');
+}
+
 /** Concord exports up to a checkpoint: where events follow the last one, those that covered them were taken away. */
 function faultTail({ findings }: Pass, uncovered: number): void {
   const message = `No checkpoint covers the last ${uncovered} events: whoever had the bundle could have changed them.`;
@@ -156,7 +165,7 @@ function notesOn({ findings, numbering, events, chain }: Pass, outcome: ReplayOu
 
 /** When the file of a signature was altered, the key that it names is no evidence against the keys. */
 function attributed(finding: Finding, files: FileJudge): Finding {
-  const size = /^checkpoints\/(\d{12})\.txt$/.exec(finding.path ?? '')?.[1];
+  const size = /^checkpoints\/(\d{12})\.txt(?:\.[0-9A-F]{40}\.asc)?$/.exec(finding.path ?? '')?.[1];
   if (finding.fault !== 'key' || size === undefined) return finding;
   const isAltered = files.isAltered(finding.path ?? '') || files.isAltered(signaturePath(Number(size)));
   return isAltered ? { ...finding, fault: 'signature' } : finding;

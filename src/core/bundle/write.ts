@@ -10,6 +10,7 @@ import {
   chunkLeaves,
   cosignaturePath,
   eventsPath,
+  handoverPath,
   keyPath,
   leavesPath,
   macsPath,
@@ -17,6 +18,7 @@ import {
   openingsPath,
   readBundlePath,
   readmePath,
+  revocationPath,
   scopePath,
   scopeSignaturePath,
   seedPath,
@@ -46,6 +48,8 @@ export type BundleLeaf =
 export interface BundleCheckpoint {
   readonly text: string;
   readonly signature: string;
+  /** Where a key hands over: the signature of the next. */
+  readonly handover?: { readonly fingerprint: string; readonly signature: string };
   /** At most one of each agency. */
   readonly cosignatures?: readonly { readonly agency: string; readonly signature: string }[];
 }
@@ -61,6 +65,13 @@ export interface BundleWitnessKey {
   readonly agency: string;
   readonly fingerprint: string;
   readonly armored: string;
+}
+
+/** Why a key does not count any more, signed by the one that took its place. */
+export interface BundleRevocation {
+  readonly fingerprint: string;
+  readonly text: string;
+  readonly signature: string;
 }
 
 /** Signs what is said of the bundle as a whole: for whom it is, and what is withheld in it. */
@@ -79,6 +90,7 @@ export interface BundleSource {
   readonly witnessKeys?: Iterable<BundleWitnessKey>;
   /** The messages with the seeds of writers whose events are shown, as they are stored. */
   readonly seeds?: Iterable<{ readonly writer: string; readonly message: string }>;
+  readonly revocations?: Iterable<BundleRevocation>;
   readonly statement: BundleStatement;
   /** By strictly ascending tree size, at most one for each size; they may be a choice of all there are. */
   readonly checkpoints: AsyncIterable<BundleCheckpoint> | Iterable<BundleCheckpoint>;
@@ -148,6 +160,11 @@ async function* contents(source: BundleSource, seen: Seen): AsyncGenerator<Bundl
     content: utf8ToBytes(message),
   }));
   yield* byPath(seeds);
+  const revocations = Array.from(source.revocations ?? [], ({ fingerprint, text, signature }) => [
+    { path: revocationPath(fingerprint), content: utf8ToBytes(text) },
+    { path: `${revocationPath(fingerprint)}.asc`, content: utf8ToBytes(signature) },
+  ]);
+  yield* byPath(revocations.flat());
   const checkpointsUpTo = checkpointQueue(source.checkpoints, seen);
   let firstLeaf = 0;
   for await (const chunk of chunksOf(source.leaves)) {
@@ -218,6 +235,10 @@ function checkpointQueue(
       seen.last = parseCheckpoint(value.text);
       yield { path: checkpointPath(value.treeSize), content: utf8ToBytes(value.text) };
       yield { path: signaturePath(value.treeSize), content: utf8ToBytes(value.signature) };
+      if (value.handover) {
+        const { fingerprint, signature } = value.handover;
+        yield { path: handoverPath(value.treeSize, fingerprint), content: utf8ToBytes(signature) };
+      }
       const cosignatures = (value.cosignatures ?? []).map(({ agency, signature }) => ({
         path: cosignaturePath(value.treeSize, agency),
         content: utf8ToBytes(signature),

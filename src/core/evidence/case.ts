@@ -33,13 +33,16 @@ export function beginCase(
   const verifier = openpgpVerifier(now);
   const demands = demandsOf(fingerprints, policy);
   const isOfTrail = (fingerprint: string) => seen.some((key) => key.fingerprint === fingerprint);
+  const refusalOf = (fingerprint: string, at: string) =>
+    demands.keys.length === 0 ? null : problemOfKey(demands.keys, fingerprint, at);
   return {
-    ...{ files, findings, verifier, seen, policy, notes: [], signed: null },
+    ...{ files, findings, verifier, seen, policy, refusalOf, notes: [], signed: null },
     pins: new Set(demands.keys.map(({ fingerprint }) => fingerprint)),
-    chain: createChain({ findings, verifier, demands }),
+    chain: createChain({
+      ...{ findings, verifier, demands },
+      refusalOf: (fingerprint, { checkpoint }) => refusalOf(fingerprint, checkpoint.time),
+    }),
     witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
-    refusalOf: (fingerprint, at) =>
-      demands.keys.length === 0 ? null : problemOfKey(demands.keys, fingerprint, at),
   };
 }
 
