@@ -20,6 +20,9 @@ const faultOf: Readonly<Record<string, Fault>> = {
   seed: 'mac',
   macs: 'mac',
   openings: 'opening',
+  handover: 'signature',
+  revocation: 'key',
+  'revocation-signature': 'key',
 };
 
 export function judgeFiles(seen: {

@@ -10,6 +10,7 @@ import {
   manifestPath,
   readBundlePath,
   readmePath,
+  scopePath,
   signaturePath,
 } from './paths';
 
@@ -35,7 +36,8 @@ function expectationAt(at: number): { code: number; leaf: number | null; path: s
     const before = (files.get(place.path) ?? new Uint8Array()).subarray(0, at - place.from);
     return { code: 10, leaf: before.filter((byte) => byte === 0x0a).length, path };
   }
-  if (kind === 'checkpoint' || kind === 'signature') return { code: 11, leaf: null, path };
+  if (kind === 'checkpoint' || kind === 'signature' || kind === 'scope' || kind === 'scope-signature')
+    return { code: 11, leaf: null, path };
   return { code: kind === 'key' ? 15 : 13, leaf: null, path };
 }
 
@@ -65,6 +67,7 @@ describe('a change of one byte', () => {
     ['the leaf hashes', leaves],
     ['the manifest', manifestPath],
     ['the readme', readmePath],
+    ['what is said of the bundle', scopePath],
   ])('in %s is found, and named', patience, async (_name, path) => {
     const archive = archiveOf(files);
     const { from, to } = placesOf(files).find((place) => place.path === path) ?? { from: 0, to: 0 };

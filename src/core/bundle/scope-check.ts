@@ -16,6 +16,8 @@ export async function judgeScope(pass: Pass): Promise<void> {
     const message = `Its signature does not hold: ${verdict.message}.`;
     return fault(isAltered ? 'signature' : verdict.fault, message);
   }
+  const altered = [scopePath, scopeSignaturePath].find((path) => files.get(path)?.intact === false);
+  if (altered) return fault('signature', 'It was altered after the export.', altered);
   const { key, signedAt } = verdict;
   const refusal = pass.trailKeys.problemOfStatement(key.fingerprint, signedAt.toISOString());
   if (refusal) return fault('key', refusal);

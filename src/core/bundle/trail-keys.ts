@@ -76,19 +76,7 @@ export function createTrailKeys(ranges: readonly KeyRange[]): TrailKeys {
       signed.set(fingerprint, { first: signed.get(fingerprint)?.first ?? no, last: no });
       return null;
     },
-    handOver(fingerprint, { checkpoint, text }) {
-      const { no } = checkpoint;
-      const from = state.current;
-      if (from?.no !== no) return 'The checkpoint itself does not hold.';
-      if (from.key === fingerprint) return `${fingerprint} hands over to itself.`;
-      const problem =
-        problemOfRevoked(state, fingerprint, { checkpoint, text }) ?? problemOfLeft(state, fingerprint, no);
-      if (problem) return problem;
-      left.set(from.key, no);
-      introduced.set(fingerprint, no);
-      state.current = { key: fingerprint, no };
-      return null;
-    },
+    handOver: (fingerprint, at) => handOver(state, fingerprint, at),
     revoke: (revocation, by) => void revoked.set(revocation.key, { ...revocation, by }),
     problemOfStatement(fingerprint, at) {
       if (revoked.has(fingerprint)) return `It is signed by ${fingerprint}, which was revoked.`;
@@ -110,6 +98,20 @@ export function createTrailKeys(ranges: readonly KeyRange[]): TrailKeys {
       );
     },
   };
+}
+
+function handOver(state: State, fingerprint: string, { checkpoint, text }: SignedText): string | null {
+  const { no } = checkpoint;
+  const from = state.current;
+  if (from?.no !== no) return 'The checkpoint itself does not hold.';
+  if (from.key === fingerprint) return `${fingerprint} hands over to itself.`;
+  const problem =
+    problemOfRevoked(state, fingerprint, { checkpoint, text }) ?? problemOfLeft(state, fingerprint, no);
+  if (problem) return problem;
+  state.left.set(from.key, no);
+  state.introduced.set(fingerprint, no);
+  state.current = { key: fingerprint, no };
+  return null;
 }
 
 function problemOfRevoked(
