@@ -7,8 +7,9 @@ export const agencyFounded = (id: string): AuditDraft => ({
   counterpartId: id,
 });
 
-export const agenciesListed = (): AuditDraft => ({
+export const agenciesListed = (count: number): AuditDraft => ({
   type: 'agencies.listed',
   op: 'consult',
   object: { type: 'agencies', id: 'directory' },
+  personal: { count },
 });

@@ -22,7 +22,7 @@ export function listAgencies(ctx: MemberContext): Promise<AgencyDto[]> {
   return transact(ctx, async (tx) => {
     authorize(ctx.ability, 'read', 'Agency');
     const agencies = await tx.agency.findMany({ orderBy: { name: 'asc' } });
-    appendAuditEvent(tx, agenciesListed());
+    appendAuditEvent(tx, agenciesListed(agencies.length));
     return agencies.map(toAgencyDto);
   });
 }

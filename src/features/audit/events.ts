@@ -1,18 +1,25 @@
 import type { AuditDraft } from '@/server/audit/draft';
+import type { EventFilter, ListEvents } from './schema';
 
 /** Reading the trail is an event too. What was searched for is kept as a commitment. */
-export const trailListed = (agencyId: string, filter: string, count: number): AuditDraft => ({
-  type: 'trail.listed',
+export const trailListed = (
+  agencyId: string,
+  { search, ...filter }: ListEvents,
+  count: number,
+): AuditDraft => ({
+  // A search is no routine: whoever reviews the trail sees that somebody looked for something.
+  type: search ? 'trail.searched' : 'trail.listed',
   op: 'consult',
   object: { type: 'agency', id: agencyId },
-  personal: { filter, count },
+  personal: { filter: JSON.stringify(filter), count, ...(search && { search }) },
 });
 
 /** Histogram and facets: how many events of each kind. */
-export const trailCounted = (agencyId: string): AuditDraft => ({
+export const trailCounted = (agencyId: string, filter: EventFilter): AuditDraft => ({
   type: 'trail.counted',
   op: 'consult',
   object: { type: 'agency', id: agencyId },
+  personal: { filter: JSON.stringify(filter) },
 });
 
 export const healthRead = (agencyId: string): AuditDraft => ({

@@ -142,11 +142,20 @@ describe('an agency’s auditor', () => {
     await listed(auditor, { search: 'a very special search' });
     const [{ body } = { body: '' }] = (
       await database.admin.query<{ body: string }>(
-        `select body from audit_event where type = 'trail.listed' order by id desc limit 1`,
+        `select body from audit_event where type = 'trail.searched' order by id desc limit 1`,
       )
     ).rows;
     expect(body).toContain('"pd":"');
     expect(body).not.toContain('special');
+  });
+
+  test('finds for each list that was read what was asked for and how many there were', async () => {
+    await investigator.call((api) =>
+      api.deconfliction.hits({ state: 'all', leadId: null, search: 'ZZ-2026-0' }),
+    );
+    const [read] = (await listed(auditor, { routine: true })).filter(({ type }) => type === 'hits.listed');
+    const { personal } = await auditor.call((api) => api.audit.event({ id: read?.id ?? '' }));
+    expect(personal).toMatchObject({ count: 0, filter: expect.stringContaining('"search":"ZZ-2026-0"') });
   });
 });
 

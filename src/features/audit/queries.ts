@@ -39,7 +39,7 @@ export function listEvents(ctx: MemberContext, input: ListEvents): Promise<Event
     const rows = await matchingEvents(tx, ctx, input, { limit: pageSize + 1 });
     const backward = input.direction === 'backward';
     const page = backward ? rows.slice(0, pageSize).reverse() : rows.slice(0, pageSize);
-    appendAuditEvent(tx, trailListed(ctx.actor.agency.id, JSON.stringify(input), page.length));
+    appendAuditEvent(tx, trailListed(ctx.actor.agency.id, input, page.length));
     const [first, last, more] = [page[0], page.at(-1), rows.length > pageSize];
     return {
       events: await toSummaries(tx, ctx, page),

@@ -73,11 +73,12 @@ export const receiptRead = (leadId: string): AuditDraft => ({
   object: { type: 'lead', id: leadId },
 });
 
-export const hitsListed = (agencyId: string, count: number): AuditDraft => ({
+/** @param filter and what was searched for: a reference of a hit or a lead, or its beginning. */
+export const hitsListed = (agencyId: string, filter: object, count: number): AuditDraft => ({
   type: 'hits.listed',
   op: 'consult',
   object: { type: 'agency', id: agencyId },
-  personal: { count },
+  personal: { filter: JSON.stringify(filter), count },
 });
 
 export const outcomeRecorded = (

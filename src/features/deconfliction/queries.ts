@@ -42,7 +42,7 @@ export function listHits(
     });
     const page = sides.slice(0, pageSize);
     const last = page.at(-1);
-    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, page.length));
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, { leadId, ...filter }, page.length));
     return {
       hits: await toHits(tx, page),
       nextCursor: sides.length > pageSize && last ? cursorOf(last) : null,
@@ -123,7 +123,7 @@ export function findByReference(
         select: { hitId: true },
       }),
     );
-    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, 1));
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, { reference }, 1));
     return { id: hitId };
   });
 }
@@ -142,7 +142,7 @@ export function countHits(
       },
       _count: true,
     });
-    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, counts.length));
+    appendAuditEvent(tx, hitsListed(ctx.actor.agency.id, { leadIds }, counts.length));
     return Object.fromEntries(counts.map(({ leadId, _count }) => [leadId, _count]));
   });
 }

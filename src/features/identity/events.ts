@@ -54,8 +54,9 @@ export const passwordRefused = (id: string): AuditDraft => ({
   outcome: 'failed',
 });
 
-export const membersListed = (agencyId: string): AuditDraft => ({
+export const membersListed = (agencyId: string, count: number): AuditDraft => ({
   type: 'members.listed',
   op: 'consult',
   object: { type: 'agency', id: agencyId },
+  personal: { count },
 });

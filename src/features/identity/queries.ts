@@ -61,7 +61,7 @@ export function listMembers(ctx: MemberContext): Promise<MemberDto[]> {
       orderBy: { name: 'asc' },
       include: { _count: { select: { sessions: { where: openSessions(ctx.now) } } } },
     });
-    appendAuditEvent(tx, membersListed(ctx.actor.agency.id));
+    appendAuditEvent(tx, membersListed(ctx.actor.agency.id, members.length));
     return members.map((member) => ({
       id: member.id,
       name: member.name,

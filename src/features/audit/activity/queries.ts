@@ -33,7 +33,7 @@ export function countEvents(ctx: MemberContext, filter: EventFilter): Promise<Ac
     const { from, to } = await extentOf(tx, ctx, filter);
     const step = decideStep(from ?? to, to);
     const rows = from ? await count(tx, ctx, filter, { from, to, step }) : [];
-    appendAuditEvent(tx, trailCounted(ctx.actor.agency.id));
+    appendAuditEvent(tx, trailCounted(ctx.actor.agency.id, filter));
     const facet = (name: FacetName) =>
       rows.flatMap(({ facet: of, value, events }) => (of === name && value ? [{ value, events }] : []));
     return {

@@ -44,8 +44,9 @@ export const reportSigned = (eventId: string, exportId: string): AuditDraft => (
   id: eventId,
 });
 
-export const exportsListed = (memberId: string): AuditDraft => ({
+export const exportsListed = (memberId: string, count: number): AuditDraft => ({
   type: 'trail.exports-listed',
   op: 'consult',
   object: { type: 'member', id: memberId },
+  personal: { count },
 });

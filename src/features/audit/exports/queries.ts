@@ -36,7 +36,7 @@ export function listExports(ctx: MemberContext): Promise<ExportDto[]> {
       orderBy: { id: 'desc' },
       take: listMax,
     });
-    appendAuditEvent(tx, exportsListed(ctx.actor.memberId));
+    appendAuditEvent(tx, exportsListed(ctx.actor.memberId, rows.length));
     return rows.map(toExport);
   });
 }

@@ -24,8 +24,9 @@ export const importProgressed = (id: string, counts: Readonly<Record<string, num
   personal: counts,
 });
 export const importCancelled = (id: string): AuditDraft => about('import.cancelled', 'alter', id);
-export const importsListed = (agencyId: string): AuditDraft => ({
+export const importsListed = (agencyId: string, count: number): AuditDraft => ({
   ...{ type: 'imports.listed', op: 'consult' },
   object: { type: 'agency', id: agencyId },
+  personal: { count },
 });
 export const problemsRead = (id: string): AuditDraft => about('import.problems-read', 'consult', id);

@@ -62,7 +62,7 @@ export function listImports(ctx: MemberContext): Promise<ImportDto[]> {
       tx,
       rows.map(({ createdById }) => createdById),
     );
-    appendAuditEvent(tx, importsListed(ctx.actor.agency.id));
+    appendAuditEvent(tx, importsListed(ctx.actor.agency.id, rows.length));
     return rows.map((row) => toDto(ctx, names, row));
   });
 }

@@ -18,12 +18,13 @@ beforeAll(async () => {
   ];
 });
 
+const types = ['session.ended', 'session.expired', 'sessions.ended', 'password.changed'];
 const ends = async (actor: TestActor) =>
   (
     await database.admin.query<{ type: string; session: string }>(
       `select type, body::json #>> '{actor,session}' as session from audit_event
-       where object_id = $1 and type in ('session.ended', 'session.expired', 'sessions.ended') order by id`,
-      [actor.memberId],
+       where object_id = $1 and type = any ($2) order by id`,
+      [actor.memberId, types],
     )
   ).rows;
 const sessionOf = async (actor: TestActor) => (await actor.context()).actor.sessionId;
@@ -66,6 +67,7 @@ test('a sign-out, a sign-out everywhere and a new password each end what they en
   await other.call((api) => api.identity.signOutEverywhere());
   expect((await ends(other)).map(({ type }) => type)).toEqual([
     'session.ended',
+    'password.changed',
     'sessions.ended',
     'sessions.ended',
   ]);

@@ -15,8 +15,9 @@ export const fileStarted = aboutFile('check.file-started', 'combine');
 export const fileCancelled = aboutFile('check.file-cancelled', 'alter');
 export const fileDiscarded = aboutFile('check.file-discarded', 'erase');
 export const resultsRead = aboutFile('check.results-read', 'consult');
-export const filesListed = (agencyId: string): AuditDraft => ({
+export const filesListed = (agencyId: string, count: number): AuditDraft => ({
   type: 'check.files-listed',
   op: 'consult',
   object: { type: 'agency', id: agencyId },
+  personal: { count },
 });

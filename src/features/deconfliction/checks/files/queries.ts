@@ -63,7 +63,7 @@ export function listFiles(ctx: MemberContext): Promise<FileCheckDto[]> {
       orderBy: { id: 'desc' },
       take: 20,
     });
-    appendAuditEvent(tx, filesListed(ctx.actor.agency.id));
+    appendAuditEvent(tx, filesListed(ctx.actor.agency.id, files.length));
     return files.map(toFileCheck);
   });
 }
