@@ -41,7 +41,7 @@ describe('docs/events.md', () => {
   });
 
   test.each(recorded)('$operation: names types that exist, and a test that sees one', ({ types, seenIn }) => {
-    for (const pattern of types)
+    for (const pattern of types.filter((one) => !one.endsWith('.*')))
       expect(
         known.some((type) => matches(type, pattern)),
         pattern,
