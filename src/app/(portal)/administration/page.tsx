@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
-import { requireSection } from '@/api/sections';
+import { requireSection, sections } from '@/api/sections';
 import { AgencyList } from '@/features/agencies/components/agency-list';
 import { FoundAgency } from '@/features/agencies/components/found-agency';
 import { AddMember } from '@/features/identity/components/add-member';
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AdministrationPage() {
   const t = await getTranslations('administration');
-  const me = await read((api) => api.identity.me());
+  const { me, sees } = await sections();
   const members = me.roles.includes('administrator') ? await read((api) => api.identity.members()) : null;
   const agencies = me.roles.includes('operator') ? await read((api) => api.agencies.list()) : null;
   const own = { id: me.agency.id, name: me.agency.name, kind: me.agency.kind };
@@ -43,7 +43,7 @@ export default async function AdministrationPage() {
     >
       <Columns>
         <Stack>
-          {members && <Members members={members} ownId={me.memberId} />}
+          {members && <Members members={members} ownId={me.memberId} audits={sees.audit} />}
           {agencies && <AgencyList agencies={agencies} />}
         </Stack>
         <Stack>

@@ -50,15 +50,19 @@ export async function disclosuresOf(
       ...{ selectors: { select: { id: true } }, hitSides: { select: { hitId: true } } },
     },
   });
-  const leadOf = new Map(
-    leads.flatMap(({ id, reference, selectors, hitSides }) =>
-      [id, ...selectors.map((one) => one.id), ...hitSides.map((one) => one.hitId)].map(
-        (object) => [object, reference] as const,
-      ),
-    ),
-  );
-  const events = await tellingEvents(tx, ctx, [...leadOf.keys()]);
-  return { found: leads.map(({ reference }) => reference), rows: await toRows(tx, ctx, { events, leadOf }) };
+  const met = await tx.checkNotice.findMany({
+    where: { leadId: { in: leads.map(({ id }) => id) } },
+    select: { leadId: true, checkId: true },
+    distinct: ['leadId', 'checkId'],
+  });
+  const leadsOf = new Map<string, string[]>();
+  for (const { id, reference, selectors, hitSides } of leads) {
+    const checks = met.flatMap(({ leadId, checkId }) => (leadId === id ? [checkId] : []));
+    const objects = [id, ...selectors.map((one) => one.id), ...hitSides.map((one) => one.hitId), ...checks];
+    for (const object of objects) leadsOf.set(object, [...(leadsOf.get(object) ?? []), reference]);
+  }
+  const events = await tellingEvents(tx, ctx, [...leadsOf.keys()]);
+  return { found: leads.map(({ reference }) => reference), rows: await toRows(tx, ctx, { events, leadsOf }) };
 }
 
 /** Events by which another agency learnt of these objects, or in which a member of another looked at them. */
@@ -78,7 +82,7 @@ async function tellingEvents(tx: Tx, { actor }: MemberContext, objects: string[]
 async function toRows(
   tx: Tx,
   ctx: MemberContext,
-  { events, leadOf }: { events: AuditEvent[]; leadOf: ReadonlyMap<string, string> },
+  { events, leadsOf }: { events: AuditEvent[]; leadsOf: ReadonlyMap<string, readonly string[]> },
 ): Promise<DisclosureRow[]> {
   const own = ctx.actor.agency.id;
   const told = events.map((event) => ({ event, body: parseAuditEvent(event.body) }));
@@ -105,7 +109,7 @@ async function toRows(
     const justification = openings.get(event.eventId)?.['justification'];
     return [...recipientsOf(one)].map((recipient) => ({
       ...{ at: event.at.toISOString(), eventId: event.eventId, type: event.type, op: body.op },
-      lead: leadOf.get(event.objectId ?? '') ?? '',
+      lead: (leadsOf.get(event.objectId ?? '') ?? []).join(', '),
       object: event.objectType === 'hit' && event.objectId ? hitReference(event.objectId) : null,
       recipient: nameOf(recipient) ?? recipient,
       actor: {

@@ -129,15 +129,13 @@ async function historyCondition(
   }
 }
 
-/** A lead, its selectors and its hits. Row-level security gives those of the own agency's leads; of others, the lead alone. */
+/**
+ * A lead, its selectors, its hits and the checks that met it: for its own agency and for oversight; for others the lead
+ * alone.
+ */
 export async function objectsOfLead(tx: Tx, id: string): Promise<string[]> {
-  const lead = await tx.lead.findUnique({
-    where: { id },
-    select: { selectors: { select: { id: true } }, hitSides: { select: { hitId: true } } },
-  });
-  return [
-    id,
-    ...(lead?.selectors ?? []).map((one) => one.id),
-    ...(lead?.hitSides ?? []).map((one) => one.hitId),
-  ];
+  const rows = await tx.$queryRaw<
+    { object_id: string }[]
+  >`select object_id from objects_of_lead(${id}::uuid)`;
+  return [id, ...rows.map(({ object_id }) => object_id)];
 }

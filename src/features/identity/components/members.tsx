@@ -9,13 +9,21 @@ import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
 import { Badge } from '@/ui/badge';
 import { ConfirmButton } from '@/ui/confirm-button';
+import { LinkButton } from '@/ui/link-button';
 import { Panel } from '@/ui/page';
 import { When } from '@/ui/when';
 import type { MemberDto } from '../schema';
 import styles from './members.module.css';
 
 /** The agency's members: who is locked out, who is signed in where, and what an administrator may do about it. */
-export function Members({ members, ownId }: { members: readonly MemberDto[]; ownId: string }) {
+export function Members(props: {
+  readonly members: readonly MemberDto[];
+  readonly ownId: string;
+  /** Does the reader audit as well? Then each member leads to what happened to the account and what the member did. */
+  readonly audits: boolean;
+}) {
+  const { members, ownId, audits } = props;
+  const audit = useTranslations('audit');
   const t = useTranslations('administration');
   const roles = useTranslations('roles');
   const trpc = useTRPC();
@@ -49,6 +57,11 @@ export function Members({ members, ownId }: { members: readonly MemberDto[]; own
                 </p>
               </div>
               <div className={styles['actions']}>
+                {audits && (
+                  <LinkButton href={`/audit/history/member/${member.id}`} quiet>
+                    {audit('history')}
+                  </LinkButton>
+                )}
                 {member.state === 'locked' && (
                   <Button size="xs" onClick={() => release.mutate({ id: member.id })}>
                     {t('release')}
