@@ -265,11 +265,29 @@ describe('concord-audit consistency', patience, () => {
   });
 });
 
+describe('concord-audit export', patience, () => {
+  it('ends with 1 when no portal answers, and leaves nothing', () => {
+    writeFileSync(join(folder, 'password'), 'none\n');
+    const account = ['--email', 'a@b.example', '--password-file', 'password', '--why', 'Yearly review'];
+    const { code, out, err } = audit(
+      'export',
+      '--url',
+      'http://127.0.0.1:9',
+      ...account,
+      '--out',
+      'none.zip',
+    );
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('cannot be reached');
+    expect(existsSync(join(folder, 'none.zip'))).toBe(false);
+  });
+});
+
 describe('concord-audit', patience, () => {
   it.each([
     ['no command', []],
     ['a bundle and a portal', ['consistency', 'bundle.zip', '--url', 'https://x', '--from', '1']],
-    ['no beginning', ['consistency', 'bundle.zip']],
+    ['an export of nowhere', ['export', '--email', 'a@b.example', '--why', 'x', '--out', 'x.zip']],
   ])('refuses %s: 2', (_name, args) => {
     const { code, out, err } = audit(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

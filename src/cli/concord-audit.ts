@@ -1,12 +1,14 @@
 import { exitCodes } from '@/core/bundle/findings';
 import { proveConsistency } from './audit-consistency';
+import { exportBundle } from './audit-export';
 import { proveInclusion } from './audit-inclusion';
 import { provePersonalData } from './audit-personal-data';
 import { runProgram, UsageError } from './usage';
 
 /** Takes out of a trail what somebody else shall be able to verify without the rest of it. */
 
-const usage = `Usage: concord-audit inclusion BUNDLE (--event ID | --leaf N) [OPTION]...
+const usage = `Usage: concord-audit export --url URL --email EMAIL --why TEXT --out FILE [OPTION]...
+       concord-audit inclusion BUNDLE (--event ID | --leaf N) [OPTION]...
        concord-audit consistency (BUNDLE | --url URL) --from CHECKPOINT [--to CHECKPOINT] [OPTION]...
        concord-audit prove-personal-data BUNDLE (--event ID | --leaf N) --field NAME... [OPTION]...
 
@@ -19,6 +21,7 @@ Exit codes:  0 done                  2 wrong usage
 `;
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  export: exportBundle,
   inclusion: proveInclusion,
   consistency: proveConsistency,
   'prove-personal-data': provePersonalData,

@@ -3,6 +3,8 @@ import type { RootRouter } from '@/api/root';
 
 export interface Portal {
   readonly api: TRPCClient<RootRouter>;
+  /** Another of its addresses, in the name of the same member. */
+  fetch(path: string): Promise<Response>;
 }
 
 /**
@@ -34,5 +36,5 @@ export async function signInToPortal(url: URL, email: string, password: string):
   });
   if (!answer.ok || ![...cookies.keys()].some((name) => name.endsWith('concord.session'))) return null;
   const link = httpLink({ url: new URL('/api/trpc', url).href, methodOverride: 'POST', headers });
-  return { api: createTRPCClient<RootRouter>({ links: [link] }) };
+  return { api: createTRPCClient<RootRouter>({ links: [link] }), fetch: (path) => request(path) };
 }
