@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical-json';
@@ -45,6 +46,14 @@ describe('canonicalJson', () => {
         const text = canonicalJson(value);
         expect(canonicalJson(JSON.parse(text))).toBe(text);
         expect(text).not.toMatch(/[\r\n]/);
+      }),
+    );
+  });
+
+  it('is what another implementation of RFC 8785 writes', () => {
+    fc.assert(
+      fc.property(canonicalValue, (value) => {
+        expect(canonicalJson(value)).toBe(canonicalize(value));
       }),
     );
   });

@@ -1,5 +1,3 @@
-import canonicalize from 'canonicalize';
-
 /**
  * The one JSON text of a value (RFC 8785): no spaces, names in UTF-16 order, the shortest escapes.
  *
@@ -7,43 +5,60 @@ import canonicalize from 'canonicalize';
  * arrays without holes and plain objects; also for a value that contains itself.
  */
 export function canonicalJson(value: unknown): string {
-  refuseOthers(value, '$', new Set());
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('$ has no JSON text');
+  return textOf(value, { names: [], around: [] });
+}
+
+/** Where in the value: the names and indexes that lead there, and the objects around it. */
+interface Place {
+  readonly names: (string | number)[];
+  readonly around: object[];
+}
+
+function textOf(value: unknown, place: Place): string {
+  if (typeof value === 'string') return textOfString(value, 'has half of a surrogate pair', place);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
+    refuse(place, `is ${Object.is(value, -0) ? '-0' : value}, not a safe integer`);
+  }
+  if (typeof value !== 'object') return refuse(place, `is of type ${typeof value}`);
+  if (place.around.includes(value)) refuse(place, 'contains itself');
+  place.around.push(value);
+  const text = Array.isArray(value) ? textOfArray(value, place) : textOfObject(value, place);
+  place.around.pop();
   return text;
 }
 
-function refuseOthers(value: unknown, place: string, around: Set<object>): void {
-  if (value === null || typeof value === 'boolean') return;
-  if (typeof value === 'string') {
-    if (!value.isWellFormed())
-      throw new TypeError(`${place} has half of a surrogate pair (RFC 8785 §3.2.2.2)`);
-    return;
-  }
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-      throw new TypeError(`${place} is ${Object.is(value, -0) ? '-0' : value}, not a safe integer`);
-    }
-    return;
-  }
-  if (typeof value !== 'object') throw new TypeError(`${place} is of type ${typeof value}`);
-  if (around.has(value)) throw new TypeError(`${place} contains itself`);
-  around.add(value);
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++) refuseOthers(value[at], `${place}[${at}]`, around);
-  } else {
-    refuseOtherMembers(value, place, around);
-  }
-  around.delete(value);
+function textOfString(value: string, fault: string, place: Place): string {
+  if (!value.isWellFormed()) refuse(place, `${fault} (RFC 8785 §3.2.2.2)`);
+  return JSON.stringify(value);
 }
 
-function refuseOtherMembers(value: object, place: string, around: Set<object>): void {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError(`${place} is no plain object`);
-  if (Object.getOwnPropertySymbols(value).length > 0) throw new TypeError(`${place} has a symbol for a name`);
-  for (const [name, member] of Object.entries(value)) {
-    if (!name.isWellFormed()) throw new TypeError(`${place} has a name with half of a surrogate pair`);
-    refuseOthers(member, `${place}.${name}`, around);
+function textOfArray(values: readonly unknown[], place: Place): string {
+  let text = '';
+  for (let at = 0; at < values.length; at++) {
+    place.names.push(at);
+    text += `${at > 0 ? ',' : ''}${textOf(values[at], place)}`;
+    place.names.pop();
   }
+  return `[${text}]`;
+}
+
+function textOfObject(value: object, place: Place): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) refuse(place, 'is no plain object');
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(place, 'has a symbol for a name');
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    const quoted = textOfString(name, 'has a name with half of a surrogate pair', place);
+    place.names.push(name);
+    text += `${text === '' ? '' : ','}${quoted}:${textOf((value as Record<string, unknown>)[name], place)}`;
+    place.names.pop();
+  }
+  return `{${text}}`;
+}
+
+function refuse({ names }: Place, fault: string): never {
+  const place = names.map((name) => (typeof name === 'number' ? `[${name}]` : `.${name}`)).join('');
+  throw new TypeError(`$${place} ${fault}`);
 }

@@ -10,22 +10,29 @@ import { base64 } from '@scure/base';
 
 export const writerKeyBytes = 32;
 
-const ratchet = utf8ToBytes('r');
+/** What the key of the next number is the HMAC-SHA-256 of, under this number's. */
+export const ratchet = 'r';
 const separator = 'concord-mac/v1\0';
+
+interface Numbered {
+  readonly writer: string;
+  readonly number: number;
+  readonly body: string;
+}
+
+/** What an event's MAC is over: HMAC-SHA-256 under the key of its number. */
+export const macMessage = ({ writer, number, body }: Numbered) => `${separator}${writer}|${number}|${body}`;
 
 /** The key of the next number. @throws RangeError unless the key is 32 bytes. */
 export function nextWriterKey(key: Uint8Array): Uint8Array {
   requireKey(key);
-  return hmac(sha256, key, ratchet);
+  return hmac(sha256, key, utf8ToBytes(ratchet));
 }
 
 /** The MAC over an event's exact bytes, under the key of its number. */
-export function writerMac(
-  key: Uint8Array,
-  event: { readonly writer: string; readonly number: number; readonly body: string },
-): Uint8Array {
+export function writerMac(key: Uint8Array, event: Numbered): Uint8Array {
   requireKey(key);
-  return hmac(sha256, key, utf8ToBytes(`${separator}${event.writer}|${event.number}|${event.body}`));
+  return hmac(sha256, key, utf8ToBytes(macMessage(event)));
 }
 
 /** The text that is encrypted to the sealer and the auditors when a writer starts. */

@@ -42,13 +42,7 @@ export interface PreparedLeads {
  */
 export function readLead(ctx: MemberContext, input: SubmitLead, identity: unknown = input): ReadLead {
   authorize(ctx.ability, 'create', 'Lead');
-  const selectors = readSelectors(ctx, input);
-  return {
-    id: ctx.newId(),
-    input,
-    identity,
-    selectors: selectors.map(({ path: _, ...selector }) => selector),
-  };
+  return { id: ctx.newId(), input, identity, selectors: readSelectors(ctx, input) };
 }
 
 type Given = Pick<SubmitLead, 'selectors' | 'pictures'>;
@@ -99,7 +93,8 @@ function typedSelectors(ctx: MemberContext, input: Given, problems: FieldProblem
       raw: value,
       canonical: result.canonical,
       alias: result.alias ?? null,
-      ...{ subjectRole, silent: silent ?? false },
+      subjectRole,
+      silent: silent ?? false,
       sealed: decideSealed(ctx.actor.agency.kind, subjectRole),
       assumedRegion: result.assumedRegion ?? null,
       pictureId: null,

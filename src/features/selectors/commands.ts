@@ -82,6 +82,9 @@ export interface SelectorsOfLead {
   readonly selectors: readonly NewSelector[];
 }
 
+const sealedValue = (key: Buffer, { id, raw, canonical }: NewSelector) =>
+  encryptJson(key, { raw, canonical }, selectorContext(id));
+
 /** The rows that a statement writes, as it reads them: bytes in base 64, tokens with their versions. */
 function toRows(
   leads: readonly SelectorsOfLead[],
@@ -91,20 +94,20 @@ function toRows(
   const asRows = (made: readonly Token[] = []) =>
     made.map(({ version, token }) => [version, token.toString('base64')]);
   return leads.flatMap(({ leadId, key, selectors }) =>
-    selectors.map(({ raw, canonical, ...selector }) => ({
+    selectors.map((selector) => ({
       id: selector.id,
       lead_id: leadId,
       type: selector.type,
       subject_role: selector.subjectRole,
       sealed: selector.sealed,
       silent: selector.silent,
-      value: encryptJson(key, { raw, canonical }, selectorContext(selector.id)).toString('base64'),
+      value: sealedValue(key, selector).toString('base64'),
       assumed_region: selector.assumedRegion,
       picture_id: selector.pictureId,
       quality: selector.quality,
       tokens: asRows(tokens.get(selector.id)),
       aliases: asRows(aliases.get(selector.id)),
-      ...(selector.type === 'location' && { seen: windowOf(canonical) }),
+      seen: selector.type === 'location' ? windowOf(selector.canonical) : null,
       veiled: hashOf.get(selector.id)?.veiled ?? null,
       forms: hashOf.get(selector.id)?.forms ?? [],
     })),

@@ -29,85 +29,117 @@ export async function auditRows(tx: Tx): Promise<object[]> {
   const { ctx, agencyId, events, writer, taken } = stateOf(tx);
   if (events.length === 0) return [];
   const key = agencyId ? await agencyKey(tx, agencyId) : null;
+  const frame = frameOf(ctx);
   return events.map((draft) => {
     const number = writer.take();
     taken.push(number);
-    return auditRow(ctx, draft, agencyId, { key, number });
+    return rowOf(frame, draft, agencyId, { key, number });
   });
 }
 
+interface Keys {
+  readonly key: Buffer | null;
+  readonly number: TakenNumber;
+}
+
 /** One event as a row: the canonical bytes that will be a leaf, and beside them what is searched by. */
-export function auditRow(
-  ctx: RequestContext,
-  draft: AuditDraft,
-  agencyId: string | null,
-  { key, number: taken }: { readonly key: Buffer | null; readonly number: TakenNumber },
-) {
-  const { writerId, number, voids } = taken;
+export function auditRow(ctx: RequestContext, draft: AuditDraft, agencyId: string | null, keys: Keys) {
+  return rowOf(frameOf(ctx), draft, agencyId, keys);
+}
+
+/** What the events of a context have in common: a file's chunk has a thousand of them. */
+interface Frame {
+  readonly ctx: RequestContext;
+  readonly at: string;
+  readonly actor: AuditEvent['actor'];
+  readonly source: AuditEvent['source'];
+}
+
+const frameOf = (ctx: RequestContext): Frame => ({
+  ctx,
+  at: ctx.now.toISOString(),
+  actor: asParty(ctx.actor && { ...ctx.actor, agencyId: ctx.actor.agency.id }),
+  source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
+});
+
+/** Each member is written out here and in `toEvent`: spreading objects took half of the time that an event does. */
+function rowOf(frame: Frame, draft: AuditDraft, agencyId: string | null, { key, number: taken }: Keys) {
+  const { ctx, at } = frame;
   const id = draft.id ?? ctx.newId();
   const opening = key ? openingOf(ctx, draft, key, id) : null;
-  const own = actorOf(ctx, draft).agency ?? agencyId;
-  const event = toEvent(ctx, draft, {
-    ...{ id, w: writerId, ws: number, voids: [...voids], pd: opening?.commitment ?? null },
-    concerns: [own, draft.counterpartId ?? null],
-  });
-  const { w, ws, at, type, op, outcome, actor, object } = event;
+  const actor = draft.actor ? asParty(draft.actor) : frame.actor;
+  const own = actor.agency ?? agencyId;
+  const event = toEvent(frame, draft, { id, taken, actor, own, pd: opening?.commitment ?? null });
   const body = auditEventBytes(event);
-  return {
-    ...{ event_id: id, body, writer: w, writer_seq: ws, mac: taken.mac(body).toString('base64') },
-    ...{ at, type, op, outcome },
+  const row = {
+    event_id: id,
+    body,
+    writer: taken.writerId,
+    writer_seq: taken.number,
+    mac: taken.mac(body).toString('base64'),
+    at,
+    type: draft.type,
+    op: draft.op,
+    outcome: event.outcome,
     agency_id: own,
     member_id: actor.sub,
     counterpart_id: draft.counterpartId ?? null,
-    object_type: object?.type ?? null,
-    object_id: object?.id ?? null,
+    object_type: draft.object?.type ?? null,
+    object_id: draft.object?.id ?? null,
     purpose_code: draft.purposeCode ?? null,
-    ...{
-      owner: opening ? agencyId : null,
-      salt: opening?.salt ?? null,
-      ciphertext: opening?.ciphertext ?? null,
-    },
-    ...(draft.statement && { statement_of: agencyId, statement: draft.statement.toString('base64') }),
+    owner: opening ? agencyId : null,
+    salt: opening?.salt ?? null,
+    ciphertext: opening?.ciphertext ?? null,
   };
+  if (!draft.statement) return row;
+  return { ...row, statement_of: agencyId, statement: draft.statement.toString('base64') };
+}
+
+interface Identity {
+  readonly id: string;
+  readonly taken: TakenNumber;
+  readonly actor: AuditEvent['actor'];
+  readonly own: string | null;
+  readonly pd: string | null;
 }
 
 /** Address, browser and what was typed are in the one commitment `pd`, not in fields of their own. */
 function toEvent(
-  ctx: RequestContext,
+  { ctx, at, source }: Frame,
   draft: AuditDraft,
-  {
-    concerns,
-    ...identity
-  }: Pick<AuditEvent, 'id' | 'w' | 'ws' | 'voids' | 'pd'> & {
-    readonly concerns: readonly (string | null)[];
-  },
+  { id, taken, actor, own, pd }: Identity,
 ): AuditEvent {
   const basis = ctx.actor?.agency.legalRegime ?? null;
-  const actor = actorOf(ctx, draft);
-  const others = concerns.filter((id) => id !== null && id !== actor.agency) as string[];
+  const { object, purposeCode, counterpartId } = draft;
+  const concerned = new Set([own, counterpartId ?? null]);
   return {
-    ...identity,
     v: 1,
-    at: ctx.now.toISOString(),
+    id,
+    at,
+    w: taken.writerId,
+    ws: taken.number,
+    voids: [...taken.voids],
     type: draft.type,
     op: draft.op,
     outcome: draft.outcome ?? 'success',
     actor,
     on_behalf: null,
-    object: draft.object ? { ...draft.object, version: null, class: null } : null,
-    purpose: draft.purposeCode ? { code: draft.purposeCode, basis, case: null, justification: null } : null,
+    object: object ? { type: object.type, id: object.id, version: null, class: null } : null,
+    purpose: purposeCode ? { code: purposeCode, basis, case: null, justification: null } : null,
     recipients: [...(draft.recipients ?? [])],
-    concerns: [...new Set(others)].sort(),
-    source: { node, service: ctx.source.service, addr: null, req: ctx.source.requestId, ua: null },
+    concerns: [...concerned]
+      .filter((agency) => agency !== null && agency !== actor.agency)
+      .sort() as string[],
+    source,
     duration_ms: null,
     bytes_out: null,
     change: draft.change ?? { before: null, after: null },
     clock: draft.clock ?? { sync: null, offset_ms: null },
+    pd,
   };
 }
 
-function actorOf({ actor }: RequestContext, draft: AuditDraft): AuditEvent['actor'] {
-  const who = draft.actor ?? (actor && { ...actor, agencyId: actor.agency.id });
+function asParty(who: Required<AuditDraft>['actor'] | null): AuditEvent['actor'] {
   if (!who) return { sub: null, agency: null, role: 'none', auth: 'none', session: null };
   return {
     sub: who.memberId,

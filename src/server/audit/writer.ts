@@ -1,7 +1,7 @@
 import 'server-only';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { newId } from '@/core/ids';
-import { formatSeed, nextWriterKey, writerKeyBytes, writerMac } from '@/core/writer-mac';
+import { formatSeed, macMessage, ratchet, writerKeyBytes } from '@/core/writer-mac';
 import { encryptFor } from '../openpgp';
 import { type AuditDraft, changeOf } from './draft';
 
@@ -34,6 +34,9 @@ export function writerStarted({ id, seedMessage }: Writer): AuditDraft {
 
 const voidsMax = 1024;
 
+/** As `core/writer-mac.ts` computes it for whoever checks, five times quicker: each event of the trail takes two. */
+const hmac = (key: Buffer, message: string) => createHmac('sha256', key).update(message).digest();
+
 /**
  * A writer that has numbered nothing yet. A gap in its numbers that no later event declares is an event that somebody
  * took away.
@@ -42,7 +45,7 @@ const voidsMax = 1024;
  */
 export async function createWriter(recipientsFile: string): Promise<Writer> {
   const id = newId();
-  let key: Uint8Array = randomBytes(writerKeyBytes);
+  let key: Buffer = randomBytes(writerKeyBytes);
   const seedMessage = await encryptFor(recipientsFile, formatSeed(id, key));
   let next = 0;
   let released: number[] = [];
@@ -53,13 +56,13 @@ export async function createWriter(recipientsFile: string): Promise<Writer> {
       const number = next;
       const own = key;
       next += 1;
-      key = nextWriterKey(own);
+      key = hmac(own, ratchet);
       const voids = released.slice(0, voidsMax).sort((a, b) => a - b);
       released = released.slice(voidsMax);
       return {
         ...{ writerId: id, number, voids },
         mac(body) {
-          const mac = Buffer.from(writerMac(own, { writer: id, number, body }));
+          const mac = hmac(own, macMessage({ writer: id, number, body }));
           own.fill(0);
           return mac;
         },

@@ -1,15 +1,28 @@
 import 'server-only';
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, randomFillSync } from 'node:crypto';
 
 const nonceBytes = 12;
 const tagBytes = 16;
+
+/** Nonces are drawn a thousand at a time: asking the system for each costs a third of the encryption. */
+const drawn = Buffer.alloc(1_000 * nonceBytes);
+let nextNonce = drawn.length;
+
+function newNonce(): Buffer {
+  if (nextNonce === drawn.length) {
+    randomFillSync(drawn);
+    nextNonce = 0;
+  }
+  nextNonce += nonceBytes;
+  return drawn.subarray(nextNonce - nonceBytes, nextNonce);
+}
 
 /**
  * AES-256-GCM (NIST SP 800-38D): nonce ‖ ciphertext ‖ tag. `context` binds the result to where it is stored, so that a
  * ciphertext moved to another row does not open.
  */
 export function encrypt(key: Buffer, plaintext: Uint8Array, context: string): Buffer<ArrayBuffer> {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = newNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
