@@ -47,6 +47,8 @@ describe('a check', () => {
           mine: false,
           type: 'phone',
           tier: 'exact',
+          basis: null,
+          assumedBy: null,
           distance: 0,
           form: 0,
           ownLead: null,

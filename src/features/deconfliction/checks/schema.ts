@@ -4,6 +4,7 @@ import { purposeCodes, subjectRoles } from '@/features/leads/domain';
 import { pictureSchema, purposeSchema, typedSelectorSchema } from '@/features/leads/schema';
 import { selectorTypes } from '@/features/selectors/domain';
 import { tiers } from '../domain';
+import { assumers, bases } from '../explanation/domain';
 import { checkKinds, directMax } from './domain';
 import { allowanceSchema } from './quota/schema';
 
@@ -35,6 +36,10 @@ export const holdingSchema = z.strictObject({
   mine: z.boolean(),
   type: z.enum(selectorTypes),
   tier: z.enum(tiers),
+  /** Why it is only possible; none for the other tiers. */
+  basis: z.enum(bases).nullable(),
+  /** Who assumed a country, if that is why. */
+  assumedBy: z.enum(assumers).nullable(),
   /** Differing bits of 256, for pictures. */
   distance: z.int(),
   /** Which form of the picture asked for is like theirs: 0 as it is, 1–3 turned, 4–5 mirrored, 6–7 both. */

@@ -14,6 +14,10 @@ export function decideBasis(
   return regionAssumed ? 'region' : 'alias';
 }
 
+/** Of a number written without its country: who left it out, as one side sees it. */
+export const assumers = ['us', 'them', 'both'] as const;
+export type Assumer = (typeof assumers)[number];
+
 const dayMs = 24 * 60 * 60_000;
 
 /** Whole days between when the one side last saw its subject and when the other did; null where one has not said. */

@@ -91,7 +91,7 @@ function Holder({ holding }: { holding: Holding }) {
   const t = useTranslations('check');
   const hits = useTranslations('hits');
   const receipt = useTranslations('receipt');
-  const { agency, mine, tier, distance, lastSeenAt, ownLead } = holding;
+  const { agency, mine, tier, distance, lastSeenAt, ownLead, basis, assumedBy } = holding;
   return (
     <li>
       <p className={styles['holder']}>
@@ -102,6 +102,7 @@ function Holder({ holding }: { holding: Holding }) {
         </Badge>
         {ownLead && <Link href={`/leads/${ownLead}`}>{ownLead}</Link>}
       </p>
+      {basis && <p>{t('why', { basis, who: assumedBy ?? 'both' })}</p>}
       <p>
         {lastSeenAt ? (
           <>

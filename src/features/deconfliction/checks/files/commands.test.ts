@@ -114,10 +114,10 @@ describe('the check of a file', () => {
     const { id, work } = await started(ours, values);
     await work();
     const rows = await ours.call((api) => api.fileChecks.heldRows({ id }));
-    expect(rows.map(({ holdings }) => holdings.map(({ tier }) => tier))).toEqual([
-      ['possible'],
-      ['possible'],
-      ['exact'],
+    expect(rows.map(({ holdings }) => holdings.map(({ tier, basis }) => [tier, basis]))).toEqual([
+      [['possible', 'alias']],
+      [['possible', 'alias']],
+      [['exact', null]],
     ]);
   });
 

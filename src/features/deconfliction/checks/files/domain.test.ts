@@ -63,8 +63,26 @@ describe('a results file', () => {
 
   test('has a line for a row that nobody holds, or that could not be read', () => {
     const plain = { ...row(1, 'x'), type: null, problem: null, sealed: false, holdings: [] };
-    expect(csvLines(plain)).toBe('"1","","x","not held","","","","","","",""\r\n');
+    expect(csvLines(plain)).toBe('"1","","x","not held","","","","","","","",""\r\n');
     expect(csvLines({ ...plain, problem: 'checksum' })).toContain('not readable: checksum');
     expect(csvLines({ ...plain, sealed: true })).toContain('sealed');
+  });
+
+  const desk = { name: 'Desk', phone: '+1 619 555 0100', email: 'desk@agency.example' };
+  const law = { legalRegime: 'us_28cfr23' as const, timeZone: 'America/Los_Angeles' };
+  const holding = {
+    agency: { id: 'a', code: 'A', name: 'Agency', kind: 'police' as const, place: 'San Diego', desk, ...law },
+    ...{ mine: false, type: 'phone' as const, distance: 0, form: 0, lastSeenAt: null, ownLead: null },
+  };
+  test.each([
+    [{ tier: 'exact', basis: null, assumedBy: null }, ''],
+    [{ tier: 'possible', basis: 'alias', assumedBy: null }, 'written differently'],
+    [{ tier: 'possible', basis: 'region', assumedBy: 'us' }, 'country assumed by you'],
+    [{ tier: 'possible', basis: 'region', assumedBy: 'them' }, 'country assumed by them'],
+    [{ tier: 'possible', basis: 'region', assumedBy: 'both' }, 'country assumed by both'],
+  ] as const)('says why: %j', (found, why) => {
+    const holdings = [{ ...holding, ...found }];
+    const line = csvLines({ ...row(1, 'x'), type: null, problem: null, sealed: false, holdings });
+    expect(line).toContain(`"held","Agency","${found.tier}","${why}",""`);
   });
 });

@@ -3,6 +3,7 @@ import { cleanLine } from '@/core/text';
 import { subjectRoles } from '@/features/leads/domain';
 import { purposeSchema } from '@/features/leads/schema';
 import { selectorTypes } from '@/features/selectors/domain';
+import { assumers } from '../../explanation/domain';
 import { holdingSchema } from '../schema';
 import { fileCheckStates, partRows, rowsMax } from './domain';
 
@@ -77,6 +78,7 @@ export const keptAnswerSchema = z.strictObject({
       form: z.int(),
       last_seen_at: z.coerce.date().nullable(),
       own_lead_id: z.string().nullable(),
+      assumed_by: z.enum(assumers).nullable(),
     }),
   ),
 });

@@ -170,19 +170,40 @@ describe('a weaker form', () => {
   const noticesOf = async (checkId: string) =>
     (await database.admin.query('select from check_notice where check_id = $1', [checkId])).rowCount;
 
+  const possible = (basis: 'alias' | 'region', assumedBy: 'us' | 'them' | 'both' | null = null) => ({
+    ...{ tier: 'possible', basis, assumedBy },
+  });
+  const exact = { tier: 'exact', basis: null, assumedBy: null };
+
   test.each([
-    ['alias of what is asked', mail('ida@mail.example'), mail('ida+a@mail.example'), 'possible'],
-    ['alias of what is held', mail('joe+a@mail.example'), mail('joe@mail.example'), 'possible'],
-    ['alias of both', mail('kim+a@mail.example'), mail('kim+b@mail.example'), 'possible'],
-    ['same value with an alias', mail('lou+a@mail.example'), mail('lou+a@mail.example'), 'exact'],
-    ['region assumed of what is asked', aPhone('+1 619 557 0101'), national('619 557 0101'), 'possible'],
-    ['region assumed of what is held', national('619 557 0102'), aPhone('+1 619 557 0102'), 'possible'],
-    ['region typed on both sides', aPhone('+1 619 557 0103'), aPhone('+1 619 557 0103'), 'exact'],
-  ])('%s: the answer says so, the holder is told, the quota counts one', async (_, held, asked, tier) => {
+    ['alias of what is asked', mail('ida@mail.example'), mail('ida+a@mail.example'), possible('alias')],
+    ['alias of what is held', mail('joe+a@mail.example'), mail('joe@mail.example'), possible('alias')],
+    ['alias of both', mail('kim+a@mail.example'), mail('kim+b@mail.example'), possible('alias')],
+    ['same value with an alias', mail('lou+a@mail.example'), mail('lou+a@mail.example'), exact],
+    [
+      'region assumed of what is asked',
+      aPhone('+1 619 557 0101'),
+      national('619 557 0101'),
+      possible('region', 'us'),
+    ],
+    [
+      'region assumed of what is held',
+      national('619 557 0102'),
+      aPhone('+1 619 557 0102'),
+      possible('region', 'them'),
+    ],
+    [
+      'region assumed of both',
+      national('619 557 0104'),
+      national('619 557 0104'),
+      possible('region', 'both'),
+    ],
+    ['region typed on both sides', aPhone('+1 619 557 0103'), aPhone('+1 619 557 0103'), exact],
+  ])('%s: the answer says so, the holder is told, the quota counts one', async (_, held, asked, why) => {
     await hold(theirs, held);
     const { allowance } = await ours.call((api) => api.checks.desk());
     const answer = await ask(asked);
-    expect(answer.holdings).toMatchObject([{ at: 'selectors.0', tier, agency: { id: theirs.agencyId } }]);
+    expect(answer.holdings).toMatchObject([{ at: 'selectors.0', ...why, agency: { id: theirs.agencyId } }]);
     expect(await noticesOf(answer.receipt.id)).toBe(1);
     expect(answer.allowance.left).toBe(allowance.direct.left - 1);
     expect(answer.receipt).toMatchObject({ selectorsAsked: 1, heldByOthers: 1 });

@@ -11,6 +11,7 @@ import { holdVersions, tokensOf } from '@/server/keys/tokens';
 import { veilPdq } from '@/server/keys/veil';
 import type { Tx } from '@/server/tx';
 import type { Tier } from '../../domain';
+import { type Assumer, decideBasis } from '../../explanation/domain';
 import { termsOf } from '../domain';
 import type { Holding } from '../schema';
 
@@ -127,6 +128,8 @@ export interface Overlap {
   readonly form: number;
   readonly last_seen_at: Date | null;
   readonly own_lead_id: string | null;
+  /** Of a possible one; none if an alias is what the two have in common. */
+  readonly assumed_by: Assumer | null;
 }
 
 /**
@@ -140,7 +143,7 @@ export async function overlapsOf(
 ): Promise<Overlap[]> {
   await holdVersions(tx, question.versions);
   return tx.$queryRaw<Overlap[]>`
-    select at, holder_id, type::text, tier::text, distance, form, last_seen_at, own_lead_id
+    select at, holder_id, type::text, tier::text, distance, form, last_seen_at, own_lead_id, assumed_by
     from check_holdings(${checkId}::uuid, ${purposeCode}::purpose_code, ${now}, ${JSON.stringify(question.rows)}::json,
                         ${pdqDistanceMax}::int)`;
 }
@@ -170,11 +173,11 @@ export async function toHoldings(
     tx,
     overlaps.flatMap(({ own_lead_id }) => own_lead_id ?? []),
   );
-  return overlaps.flatMap(({ holder_id, last_seen_at, own_lead_id, at, type, tier, distance, form }) => {
+  return overlaps.flatMap(({ holder_id, last_seen_at, own_lead_id, assumed_by, ...found }) => {
     const agency = agencies.get(holder_id);
     if (!agency) return [];
     return {
-      ...{ at, agency, type, tier, distance, form },
+      ...{ ...found, agency, basis: decideBasis(found, assumed_by !== null), assumedBy: assumed_by },
       mine: holder_id === actor.agency.id,
       lastSeenAt: last_seen_at?.toISOString() ?? null,
       ownLead: leads.get(own_lead_id ?? '') ?? null,

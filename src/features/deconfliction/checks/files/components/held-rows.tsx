@@ -53,7 +53,7 @@ export function HeldRows({ file }: { file: FileCheckDto }) {
 function HeldRow({ row, holding }: { row: FileAnswerRow; holding: FileAnswerRow['holdings'][number] }) {
   const t = useTranslations('check');
   const hits = useTranslations('hits');
-  const { agency, mine, tier, distance, lastSeenAt } = holding;
+  const { agency, mine, tier, distance, lastSeenAt, basis, assumedBy } = holding;
   return (
     <tr>
       <td>{row.number}</td>
@@ -73,6 +73,7 @@ function HeldRow({ row, holding }: { row: FileAnswerRow; holding: FileAnswerRow[
         <Badge tone={mine ? 'neutral' : 'accent'}>
           {tier === 'near' ? hits('near', { distance }) : hits(`tier.${tier}`)}
         </Badge>
+        {basis && <div>{t('why', { basis, who: assumedBy ?? 'both' })}</div>}
       </td>
       <td>{lastSeenAt && <When at={lastSeenAt} dateOnly />}</td>
     </tr>
