@@ -37,7 +37,7 @@ export async function createContext(options: ContextOptions): Promise<RequestCon
 }
 
 /** The last hop that the reverse proxy (or Next itself) wrote; docs/operators-guide.md says how to set the proxy. */
-function addressOf(headers: Pick<Headers, 'get'>): string {
+export function addressOf(headers: Pick<Headers, 'get'>): string {
   const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
   return isIP(last) ? last : 'unknown';
 }

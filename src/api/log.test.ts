@@ -33,11 +33,13 @@ let minutes = 0;
 /** The same routes as in src/app/api/log, without a build of the portal. */
 async function answer(request: NextRequest): Promise<Response> {
   const [, no] = /^\/api\/log\/checkpoint(?:\/(.+))?$/.exec(request.nextUrl.pathname) ?? [];
-  if (request.nextUrl.pathname.startsWith('/api/log/checkpoint')) return getCheckpoint(no ?? null);
+  if (request.nextUrl.pathname.startsWith('/api/log/checkpoint')) return getCheckpoint(request, no ?? null);
   if (request.nextUrl.pathname === '/api/log/consistency') return getConsistency(request);
-  if (request.nextUrl.pathname === '/api/log/keys') return getKeys();
+  if (request.nextUrl.pathname === '/api/log/keys') return getKeys(request);
   return postCosignature(request);
 }
+
+const anyone = () => new NextRequest('https://portal.example/api/log');
 
 beforeAll(async () => {
   sealing = await testSealing();
@@ -160,21 +162,22 @@ describe('a witness', () => {
 
 describe('the public log', () => {
   test('gives published checkpoints, by number too, and no others', async () => {
-    const latest = await json(getCheckpoint(null));
+    const latest = await json(getCheckpoint(anyone(), null));
     expect(latest.status).toBe(200);
-    expect(await json(getCheckpoint(String(latest.body.no)))).toEqual(latest);
-    expect((await json(getCheckpoint('999999'))).status).toBe(404);
-    for (const wrong of ['0', 'x', '-1', '1e3']) expect((await json(getCheckpoint(wrong))).status).toBe(400);
+    expect(await json(getCheckpoint(anyone(), String(latest.body.no)))).toEqual(latest);
+    expect((await json(getCheckpoint(anyone(), '999999'))).status).toBe(404);
+    for (const wrong of ['0', 'x', '-1', '1e3'])
+      expect((await json(getCheckpoint(anyone(), wrong))).status).toBe(400);
     await member.call((api) => api.leads.list({ cursor: null }));
     await seal(sealer, sealing, new Date(Date.now() + (minutes - 2) * 60_000 + 1000));
     const { rows } = await database.admin.query('select no from audit_checkpoint where not published');
-    for (const { no } of rows) expect((await json(getCheckpoint(String(no)))).status).toBe(404);
+    for (const { no } of rows) expect((await json(getCheckpoint(anyone(), String(no)))).status).toBe(404);
   });
 
   test('gives proofs up to the last published checkpoint', async () => {
     const ask = (query: string) =>
       json(getConsistency(new NextRequest(`http://x/api/log/consistency?${query}`)));
-    const { treeSize } = parseCheckpoint((await json(getCheckpoint(null))).body.checkpoint);
+    const { treeSize } = parseCheckpoint((await json(getCheckpoint(anyone(), null))).body.checkpoint);
     expect((await ask(`from=1&to=${treeSize}`)).body.proof.length).toBeGreaterThan(0);
     expect((await ask(`from=1&to=${treeSize + 100}`)).status).toBe(404);
     expect((await ask('from=3&to=2')).status).toBe(404);
@@ -183,14 +186,14 @@ describe('the public log', () => {
   });
 
   test('gives keys, and nothing private', async () => {
-    const { body } = await json(getKeys());
+    const { body } = await json(getKeys(anyone()));
     expect(body.trail).toHaveLength(1);
     expect(body.witnesses).toMatchObject([{ fingerprint: witness.key.fingerprint }]);
     expect(JSON.stringify(body)).not.toContain('PRIVATE');
   });
 
   test('takes a cosignature only of a published checkpoint, by the key in force, that holds', async () => {
-    const { no, checkpoint } = (await json(getCheckpoint(null))).body;
+    const { no, checkpoint } = (await json(getCheckpoint(anyone(), null))).body;
     const before = await cosignatures();
     const stranger = await sampleKey('A stranger');
     const { agency } = witness;
@@ -216,7 +219,7 @@ describe("an agency's witness key", () => {
     const register = () => administrator.call((api) => api.witness.register({ publicKey, confirmed }));
     expect(await register()).toMatchObject({ registered: true });
     await expect(register()).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-    const { no, checkpoint } = (await json(getCheckpoint(null))).body;
+    const { no, checkpoint } = (await json(getCheckpoint(anyone(), null))).body;
     const old = await witness.key.sign(checkpoint);
     expect((await post({ no, agency: witness.agency, signature: old })).status).toBe(400);
     const { rows } = await database.admin.query(

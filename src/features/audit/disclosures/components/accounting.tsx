@@ -39,7 +39,7 @@ export function AccountingReport({ accounting }: { accounting: Accounting }) {
       ) : (
         <>
           <div className={styles['scroll']}>
-            <table className={styles['table']}>
+            <table className={`${styles['table']} ${styles['report']}`}>
               <thead>
                 <tr>
                   {disclosureColumns.map((column) => (

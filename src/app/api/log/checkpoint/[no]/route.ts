@@ -1,6 +1,6 @@
 import type { NextRequest } from 'next/server';
 import { getCheckpoint } from '@/api/log';
 
-export async function GET(_request: NextRequest, { params }: { params: Promise<{ no: string }> }) {
-  return getCheckpoint((await params).no);
+export async function GET(request: NextRequest, { params }: { params: Promise<{ no: string }> }) {
+  return getCheckpoint(request, (await params).no);
 }
