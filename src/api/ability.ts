@@ -1,6 +1,7 @@
 import 'server-only';
 import { agencyPolicy } from '@/features/agencies/policy';
 import { alertPolicy } from '@/features/alerts/policy';
+import { erasurePolicy } from '@/features/audit/erasures/policy';
 import { auditPolicy } from '@/features/audit/policy';
 import { reviewPolicy } from '@/features/audit/review/policy';
 import { witnessPolicy } from '@/features/audit/witnesses/policy';
@@ -19,6 +20,7 @@ export const policies: readonly Policy[] = [
   commonValuePolicy,
   alertPolicy,
   auditPolicy,
+  erasurePolicy,
   witnessPolicy,
   reviewPolicy,
 ];

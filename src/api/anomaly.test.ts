@@ -6,6 +6,7 @@ import { createWorld, signedIn, type TestActor, type TestWorld } from '@/test/ac
 import { aHitWithAdvocate, type ShelteredHit } from '@/test/advocates';
 import { testDatabase } from '@/test/database';
 import { aLeadToEdit, type EditedLead, edits, undoEdits } from '@/test/edits';
+import { askedErasure, erasureCommands, undecided } from '@/test/erasures';
 import { anExport, fileCommands, waitingAgain } from '@/test/exports';
 import { failAt } from '@/test/faults';
 import { anImport, aRow } from '@/test/imports';
@@ -34,6 +35,8 @@ let chunks = 0;
 const nextNumber = () => chunks++;
 let fileId: string;
 let exportId: string;
+let [leadId, erasureId] = ['', ''];
+let second: TestActor;
 let edited: EditedLead;
 let sheltered: ShelteredHit;
 let reviewed: Awaited<ReturnType<typeof whatIsFound>>;
@@ -57,9 +60,12 @@ beforeAll(async () => {
   leaverEverywhere = await agency.member('investigator');
   other = await (await world.agency()).member('investigator', 'liaison');
   await other.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone)] })));
-  const { hits, reference } = await actor.call((api) =>
-    api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone)] })),
-  );
+  const {
+    hits,
+    reference,
+    leadId: enteredId,
+  } = await actor.call((api) => api.deconfliction.submitLead(aLead({ selectors: [aPhone(phone)] })));
+  leadId = enteredId;
   const { selectors } = await actor.call((api) => api.leads.get({ reference }));
   selectorId = selectors[0]?.id ?? '';
   hitId = hits[0]?.id ?? '';
@@ -90,6 +96,8 @@ beforeAll(async () => {
   await actor.call((api) => api.imports.addRows({ id: startableId, number: 0, rows: [aRow()] }));
   fileId = (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id;
   exportId = (await actor.call((api) => api.exports.request(anExport()))).id;
+  erasureId = await askedErasure(actor, leadId);
+  second = await agency.member('auditor');
   reviewed = await whatIsFound(database, actor, locked);
   await undo();
 });
@@ -200,6 +208,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   'fileChecks.start': () => actor.call((api) => api.fileChecks.start({ id: fileId })),
   'fileChecks.cancel': () => actor.call((api) => api.fileChecks.cancel({ id: fileId })),
   'fileChecks.discard': () => actor.call((api) => api.fileChecks.discard({ id: fileId })),
+  ...erasureCommands(() => ({ actor, second, leadId, erasureId })),
   ...fileCommands(() => ({ actor, exportId, hitId })),
   'signing in': () => signedIn(other.email, other.password),
   'a read': () => actor.call((api) => api.deconfliction.hits({ state: 'all', leadId: null })),
@@ -232,6 +241,7 @@ async function undo(): Promise<void> {
       `update common_value set ${step}_at = null, ${step}_by_id = null where id = $1`,
       [id],
     );
+  await database.admin.query(undecided);
   await database.admin.query(waitingAgain, [exportId]);
   await database.admin.query(`update lead_import set state = 'uploading'`);
   await database.admin.query(

@@ -48,6 +48,7 @@ const reads: Record<string, (api: Caller) => Promise<unknown>> = {
   'deconfliction.receipt': (api) => api.deconfliction.receipt({ leadId: owner.leadId }),
   'deconfliction.scope': (api) => api.deconfliction.scope(),
   'desk.get': (api) => api.desk.get(),
+  'erasures.list': (api) => api.erasures.list(),
   'exports.get': (api) => api.exports.get({ id: owner.exportId }),
   'exports.list': (api) => api.exports.list(),
   'fileChecks.heldRows': (api) => api.fileChecks.heldRows({ id: owner.fileId }),

@@ -4,6 +4,7 @@ import { quotasAtFirst } from '@/features/deconfliction/checks/quota/domain';
 import { hitReference } from '@/features/deconfliction/domain';
 import { signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { erasureCases } from '@/test/erasures';
 import { anyEvents, anyKind, exportCases } from '@/test/exports';
 import { fileCheckCases } from '@/test/file-checks';
 import { anImport, aRow } from '@/test/imports';
@@ -267,6 +268,7 @@ const cases: Record<string, () => Promise<void>> = {
   },
   'audit.checkpoints': silent((api) => api.audit.checkpoints({ before: null, all: true })),
   ...exportCases({ denied, silent, exportId: () => victim.exportId, reference: () => victim.reference }),
+  ...erasureCases({ denied, silent, victim: () => victim }),
   ...reviewCases({ denied, silent, findingId: () => victim.findingId }),
 };
 

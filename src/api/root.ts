@@ -1,6 +1,7 @@
 import 'server-only';
 import { agenciesRouter } from '@/features/agencies/router';
 import { alertsRouter } from '@/features/alerts/router';
+import { erasuresRouter } from '@/features/audit/erasures/router';
 import { exportsRouter } from '@/features/audit/exports/router';
 import { printsRouter } from '@/features/audit/prints/router';
 import { reviewRouter } from '@/features/audit/review/router';
@@ -39,6 +40,7 @@ export const rootRouter = router({
   review: reviewRouter,
   exports: exportsRouter,
   prints: printsRouter,
+  erasures: erasuresRouter,
   witness: witnessRouter,
 });
 export type RootRouter = typeof rootRouter;

@@ -12,6 +12,7 @@ import type * as models from './database/generated/client';
 
 type Models = {
   Agency: models.Agency;
+  AuditErasure: models.AuditErasure;
   AuditEvent: models.AuditEvent;
   AuditExport: models.AuditExport;
   AuditWitness: models.AuditWitness;
@@ -66,6 +67,7 @@ export function authorize(ability: AppAbility, action: Action, subject: Extract<
 /** Prisma takes CASL's answer to "no rule", an empty OR, for "everything" once it stands inside an AND. */
 const nothing = {
   Agency: { id: { in: [] } },
+  AuditErasure: { id: { in: [] } },
   AuditEvent: { eventId: { in: [] } },
   AuditExport: { id: { in: [] } },
   AuditWitness: { fingerprint: { in: [] } },

@@ -1,5 +1,6 @@
 import { newId } from '@/core/ids';
 import { createWorld, type TestActor } from './actors';
+import { askedErasure } from './erasures';
 import { anExport, anyEvents } from './exports';
 import { anImport, aRow } from './imports';
 import { aFile, aLead, aPhone } from './leads';
@@ -18,6 +19,7 @@ export interface Victim {
   readonly fileId: string;
   readonly viewId: string;
   readonly exportId: string;
+  readonly erasureId: string;
   readonly findingId: string;
 }
 
@@ -72,6 +74,7 @@ export async function aVictim(actor: TestActor, other: TestActor): Promise<Victi
     eventId: events[0]?.id ?? '',
     findingId: review.findings[0]?.id ?? '',
     commonValueId,
+    erasureId: await askedErasure(actor, leadId),
     exportId: (await actor.call((api) => api.exports.request(anExport()))).id,
     fileId: (await actor.call((api) => api.fileChecks.begin(aFile(1)))).id,
   };

@@ -56,6 +56,7 @@ export const routineTypes = [
   'members.listed',
   'sessions.read',
   'trail.checkpoints-listed',
+  'trail.erasures-listed',
   'trail.exports-listed',
   'trail.counted',
   'trail.health-read',

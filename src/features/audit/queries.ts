@@ -7,7 +7,7 @@ import { transact } from '@/server/transact';
 import { agencyChoices } from '../agencies/queries';
 import { memberChoices } from '../identity/queries';
 import { checkpointsListed, eventRead, scopeRead, trailListed } from './events';
-import { openingsOf } from './openings/queries';
+import { openingsOf, wasKept } from './openings/queries';
 import { proofOf, toCheckpointDto } from './proofs/queries';
 import type { EventDetail, EventPage, ListCheckpoints, ListEvents, Scope } from './schema';
 import { cursorOf, matchingEvents } from './search/queries';
@@ -59,11 +59,13 @@ export function getEvent(ctx: MemberContext, { id }: { id: string }): Promise<Ev
     );
     const [summary] = await toSummaries(tx, ctx, [row]);
     appendAuditEvent(tx, eventRead(id));
+    const personal = (await openingsOf(tx, ctx, [id])).get(id) ?? null;
     return {
       ...found(summary),
       body: row.body,
       proof: await proofOf(tx, row.id),
-      personal: (await openingsOf(tx, ctx, [id])).get(id) ?? null,
+      personal,
+      personalErased: personal === null && wasKept(row, ctx.actor.agency.id),
     };
   });
 }

@@ -147,6 +147,8 @@ export const eventDetailSchema = eventSummarySchema.extend({
   proof: proofSchema.nullable(),
   /** For the own agency's events. */
   personal: personalSchema.nullable(),
+  /** The own agency kept it, and it was erased: the commitment stands, and nobody can open it. */
+  personalErased: z.boolean(),
 });
 export type EventDetail = z.infer<typeof eventDetailSchema>;
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@/core/ids';
 import { createWorld, signedIn, type TestActor } from '@/test/actors';
 import { testDatabase } from '@/test/database';
+import { anyErasure } from '@/test/erasures';
 import { anExport } from '@/test/exports';
 import { anImport, aRow } from '@/test/imports';
 import { aCheck, additionTo, aFile, aLead, aPhone, aValueRow } from '@/test/leads';
@@ -124,6 +125,7 @@ beforeAll(async () => {
     [theirs.agencyId],
   );
   await oneOfEachReviewTable(database, theirs, ours);
+  await anyErasure(database.admin, theirs);
   app = await database.connectAsApp();
 });
 

@@ -30,9 +30,14 @@ export default async function AuditPage() {
             {t('checkpoints')}
           </LinkButton>
           {scope.scope === 'agency' && (
-            <LinkButton href="/audit/disclosures" quiet>
-              {t('disclosures')}
-            </LinkButton>
+            <>
+              <LinkButton href="/audit/disclosures" quiet>
+                {t('disclosures')}
+              </LinkButton>
+              <LinkButton href="/audit/erasures" quiet>
+                {t('erasures')}
+              </LinkButton>
+            </>
           )}
           <LinkButton href="/audit/health" quiet>
             {t('health')}

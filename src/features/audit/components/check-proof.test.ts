@@ -17,7 +17,19 @@ async function anEvent(): Promise<EventDetail> {
   const { id, at, type, op, outcome, object } = parseAuditEvent(body);
   const hashes = bodies.map((one) => leafHash(Buffer.from(one)));
   return {
-    ...{ row: '1', id, at, type, op, outcome, body, personal: null, address: null, counterpart: null },
+    ...{
+      row: '1',
+      id,
+      at,
+      type,
+      op,
+      outcome,
+      body,
+      personal: null,
+      personalErased: false,
+      address: null,
+      counterpart: null,
+    },
     actor: { name: null, role: 'officer', agency: null, own: false },
     object: object && { type: object.type, id: object.id, name: null },
     purposeCode: null,

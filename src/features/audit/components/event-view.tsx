@@ -35,7 +35,16 @@ export function EventView({ event }: { event: EventDetail }) {
             ...personal,
           ]}
         />
-        {!event.personal && <p className={styles['note']}>{t('personalWithheld')}</p>}
+        {!event.personal && (
+          <p className={styles['note']}>{t(event.personalErased ? 'personalErased' : 'personalWithheld')}</p>
+        )}
+        {event.personal && (
+          <p className={styles['note']}>
+            <Link href={`/audit/erasures?of=event&id=${event.id}`} prefetch={false}>
+              {t('askToErase')}
+            </Link>
+          </p>
+        )}
       </Panel>
       <Panel title={t('bytes')}>
         <pre className={styles['bytes']}>{event.body}</pre>

@@ -3,12 +3,18 @@ import { z } from 'zod';
 import type { Opening } from '@/core/bundle/openings';
 import { openingContext } from '@/server/audit/append';
 import type { MemberContext } from '@/server/context';
+import type { AuditEvent } from '@/server/database/generated/client';
 import { decryptJson } from '@/server/keys/aes';
 import { agencyKey } from '@/server/keys/agency';
 import type { Tx } from '@/server/tx';
 import { type Personal, personalSchema } from '../schema';
 
 const openedSchema = z.record(z.string(), z.unknown());
+
+/** Did the agency keep what opens this event's commitment? An event of its own has one only if so. */
+export function wasKept({ agencyId, body }: AuditEvent, ownId: string): boolean {
+  return agencyId === ownId && z.object({ pd: z.string() }).safeParse(JSON.parse(body)).success;
+}
 
 /** What is opened of these events. */
 export async function openingsOf(

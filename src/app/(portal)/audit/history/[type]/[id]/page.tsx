@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { requireSection } from '@/api/sections';
 import { History } from '@/features/audit/components/history';
 import { historyTypes } from '@/features/audit/domain';
+import { LinkButton } from '@/ui/link-button';
 import { ListKeys } from '@/ui/list-keys';
 import { Page } from '@/ui/page';
 
@@ -30,6 +31,13 @@ export default async function HistoryPage(props: Props) {
       title={t(`historyOf.${type}`)}
       crumbs={{ above: [{ label: t('title'), href: '/audit' }], here: `…${id.slice(-8)}` }}
       lead={t('historyLead')}
+      actions={
+        type === 'lead' && (
+          <LinkButton href={`/audit/erasures?of=lead&id=${id}`} quiet>
+            {t('askToEraseLead')}
+          </LinkButton>
+        )
+      }
     >
       <ListKeys />
       <History of={{ type, id }} />
