@@ -33,7 +33,7 @@ async function requestFile(page: Page, kind: string) {
   await page.getByLabel('What is it for?').fill('Yearly review');
   await page.getByRole('button', { name: 'Make the file' }).click();
   await expect(page.getByLabel('What is it for?')).toHaveValue('');
-  await expect(fileLink(page)).toBeVisible({ timeout: 30_000 });
+  await expect(fileLink(page)).toBeVisible({ timeout: 60_000 });
   return fileLink(page);
 }
 
@@ -211,7 +211,6 @@ test('an oversight auditor exports the trail; concord-verify accepts it, and nam
   as,
   expectAccessible,
 }) => {
-  test.setTimeout(120_000);
   const page = await as('oversight-auditor@oversight.example');
   await page.goto('/audit/checkpoints');
   await expect(page.getByRole('heading', { name: 'Checkpoints', level: 2 })).toBeVisible();

@@ -47,7 +47,7 @@ test('a file is checked by the workers, and what is held is shown', async ({ as 
   await page
     .locator('input[type=file][accept*=csv]')
     .setInputFiles({ name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
-  await expect(page.getByText('2 of 2 rows checked')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('2 of 2 rows checked')).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'What is held' }).click();
   await expect(page.getByRole('cell', { name: /Harbor City Police/ })).toBeVisible();
 });

@@ -22,7 +22,7 @@ test('an auditor takes the events of a filter along, and deletes the file', asyn
   await page.getByRole('button', { name: 'Make the file' }).click();
   const file = page.getByRole('article').first();
   const link = file.getByRole('link', { name: 'Download' });
-  await expect(link).toBeVisible({ timeout: 30_000 });
+  await expect(link).toBeVisible({ timeout: 60_000 });
   const address = (await link.getAttribute('href')) ?? '';
   const answer = await page.request.get(address);
   expect(answer.headers()['content-disposition']).toMatch(/filename="concord-events-.*\.csv"/);

@@ -17,7 +17,6 @@ test('a file of thirty leads: mapped, previewed, entered, its faults fetched; an
   as,
   expectAccessible,
 }) => {
-  test.setTimeout(120_000);
   const page = await as('investigator@harborcity.example');
   const buffer = Buffer.from(aFile(Date.now().toString(36)));
   const choose = async () => {

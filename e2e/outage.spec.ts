@@ -40,10 +40,10 @@ test('without its database the portal says so, loses nothing, and recovers by it
   }
   await expect(async () => {
     await watching.getByRole('button', { name: 'Try again' }).click();
-    await expect(watching.getByRole('heading', { name: 'Hits', level: 1 })).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
+    await expect(watching.getByRole('heading', { name: 'Hits', level: 1 })).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 90_000 });
   await enter(page);
-  await expect(watching.getByText('Live', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(watching.getByText('Live', { exact: true })).toBeVisible({ timeout: 60_000 });
   // React tells the console of the page that could not be drawn; of nothing else.
   expect(consoleErrors.splice(0).filter((error) => !error.includes('#441'))).toEqual([]);
 });

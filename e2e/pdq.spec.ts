@@ -12,7 +12,6 @@ const distance = (a: string, b: string) =>
   }, 0);
 
 test('the browser hashes the 80 published pictures as the reference does', async ({ as }) => {
-  test.setTimeout(120_000);
   const page = await as('investigator@harborcity.example');
   const wanted = new Map(
     readFileSync(`${folder}/vectors.csv`, 'utf8')

@@ -24,7 +24,6 @@ test('an alert reaches a liaison at another process of the portal, live', async 
 test('the process dies between click and answer and comes back: it is one lead, and nothing typed is lost', async ({
   as,
 }) => {
-  test.setTimeout(120_000);
   const page = await as('investigator@harborcity.example');
   const title = `Cut off ${Date.now()}`;
   await fillLead(page, { title, selectors: '+1 619 555 0197', at: second.url });
@@ -37,7 +36,7 @@ test('the process dies between click and answer and comes back: it is one lead, 
   const submit = page.getByRole('button', { name: 'Enter and check now' });
   await submit.click();
   await expect(page.getByRole('alert').filter({ hasText: 'No answer from the portal' })).toBeVisible({
-    timeout: 30_000,
+    timeout: 60_000,
   });
   await expect(page.getByLabel('Title')).toHaveValue(title);
   second = await startProcess();

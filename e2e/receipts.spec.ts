@@ -19,7 +19,7 @@ test('a hit has a signed receipt that GnuPG accepts, and a stranger has none', a
     .click();
   await page.getByRole('button', { name: /Make a (signed receipt|newer one)/ }).click();
   const link = page.getByRole('link', { name: 'Download the signed receipt' });
-  await expect(link).toBeVisible({ timeout: 20_000 });
+  await expect(link).toBeVisible();
   const address = (await link.getAttribute('href')) ?? '';
   const folder = mkdtempSync(path.join(tmpdir(), 'concord-receipt-'));
   const archive = path.join(folder, 'receipt.zip');
