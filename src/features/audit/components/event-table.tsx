@@ -62,6 +62,7 @@ export function EventTable(props: {
               <Gap height={list.getTotalSize() - (end - margin)} />
             </tbody>
           </table>
+          <p className={`print-only ${styles['older']}`}>{t('printedPart')}</p>
           {!query.isPending && rows.length === 0 && (
             <Empty title={t('noneMatch')}>{t('noneMatchAdvice')}</Empty>
           )}
