@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 
 const held = '+1 619 555 0142';
+
+async function chooseFile(page: Page, rows: string, button = 'Choose a CSV file'): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await choosing).setFiles({ name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+}
 
 test('a check tells who else holds it and whom to call, enters nothing, and the holder learns of it', async ({
   as,
@@ -23,6 +31,13 @@ test('a check tells who else holds it and whom to call, enters nothing, and the 
   await expect(page.getByRole('article', { name: held }).getByText('Harbor City Police')).toBeVisible();
   await expect(page.getByText('498 of your 500 checks left today')).toBeVisible();
   await expectAccessible(page, 'check');
+  const fetching = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the answer as CSV' }).click();
+  const csv = readFileSync(await (await fetching).path(), 'utf8');
+  expect(csv).toMatch(/^"1","phone","'\+1 619 555 0142","held","Harbor City Police"/m);
+  expect(csv).toContain('"2","email","x.y@nobody.example","not held"');
+  await page.getByRole('button', { name: 'Clear the list' }).click();
+  await expect(page.getByText('What to ask for (0)')).toBeVisible();
 
   const holder = await as('liaison@harborcity.example');
   await holder.goto('/check');
@@ -37,19 +52,60 @@ test('what may identify an NGO’s client is not asked for', async ({ as }) => {
   await expect(page.getByRole('button', { name: /^Check with/ })).toBeDisabled();
 });
 
-test('a file is checked by the workers, and what is held is shown', async ({ as }) => {
+test('a file is looked at, checked by the workers, and what is held is shown', async ({
+  as,
+  expectAccessible,
+}) => {
   const page = await as('liaison@silvermesa.example');
   await page.goto('/check');
   await page.getByLabel('Purpose').selectOption({ label: 'Investigation of trafficking' });
   await page.getByLabel('Case reference').fill('C-2026-7');
   await page.getByLabel('Justification').fill('Open inquiry');
   const rows = ['value', held, 'nobody@nowhere.example'].join('\n');
-  await page
-    .locator('input[type=file][accept*=csv]')
-    .setInputFiles({ name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
-  await expect(page.getByText('2 of 2 rows checked')).toBeVisible({ timeout: 60_000 });
-  await page.getByRole('button', { name: 'What is held' }).click();
+  await chooseFile(page, rows);
+  const chosen = page.getByRole('region', { name: 'phones.csv: 2 rows' });
+  await expect(chosen).toContainText(held);
+  await expect(chosen).toContainText('200,000 of your 200,000 rows left today');
+  await chosen.getByRole('button', { name: 'Check 2 rows with 5 other agencies' }).click();
+  const file = page.getByRole('article').filter({ hasText: '2 of 2 rows checked' });
+  await expect(file).toContainText('1 row is held by other agencies', { timeout: 60_000 });
+  await expect(page.getByText('199,998 of your 200,000 rows left today')).toBeVisible();
+  await expect(page.getByText('1 of 2 held, 5 agencies asked')).toBeVisible();
+  await file.getByRole('button', { name: 'What is held' }).click();
   await expect(page.getByRole('cell', { name: /Harbor City Police/ })).toBeVisible();
+  await expectAccessible(page, 'check-file');
+  const fetching = page.waitForEvent('download');
+  await file.getByRole('button', { name: 'Download all rows (CSV)' }).click();
+  const csv = readFileSync(await (await fetching).path(), 'utf8');
+  expect(csv).toContain('"3","","nobody@nowhere.example","not held"');
+});
+
+test('a file whose sending was broken off is sent to its end later, and no other in its place', async ({
+  as,
+}) => {
+  const page = await as('prosecutor@basinda.example');
+  const rows = (count: number) =>
+    ['value', ...Array.from({ length: count }, (_, at) => `card${at}@nowhere.example`)].join('\n');
+  let parts = 0;
+  await page.route(/fileChecks\.addRows/, (route) => (++parts === 2 ? route.abort() : route.continue()));
+  await page.goto('/check');
+  await page.getByLabel('Purpose').selectOption({ label: 'Investigation of trafficking' });
+  await page.getByLabel('Case reference').fill('C-2026-8');
+  await page.getByLabel('Justification').fill('Open inquiry');
+  await chooseFile(page, rows(2_500));
+  await page.getByRole('button', { name: 'Check 2,500 rows with 5 other agencies' }).click();
+  const file = page.getByRole('article').filter({ hasText: '0 of 2,500 rows checked' });
+  await expect(file).toContainText('Not sent whole');
+  await page.reload();
+  await chooseFile(page, rows(2_400), 'Send the rest');
+  await expect(page.getByText('This is another file: the check began with 2,500 rows.')).toBeVisible();
+  await page.getByRole('button', { name: 'Do not check it' }).click();
+  await chooseFile(page, rows(2_500), 'Send the rest');
+  await page.getByRole('region', { name: 'phones.csv: 2,500 rows' }).getByText('Send the rest').click();
+  await expect(page.getByRole('article').filter({ hasText: '2,500 of 2,500 rows checked' })).toContainText(
+    'No row is held by another agency',
+    { timeout: 60_000 },
+  );
 });
 
 test('a denial beside it: an auditor has no check', async ({ as }) => {

@@ -61,6 +61,7 @@ export function CheckForm({
             because={{ purpose: purposeOf(draft), subjectRole: draft.subjectRole as SubjectRole }}
             sealed={sealed}
             allowance={allowance.file}
+            agencies={agency.asked}
           />
         </Stack>
         <Stack>

@@ -10,6 +10,7 @@ import { When } from '@/ui/when';
 import { SignedReceipt } from '../../receipt/components/signed-receipt';
 import type { CheckAnswer, CheckSelectors, Holding } from '../schema';
 import styles from './check.module.css';
+import { SaveAnswer } from './save-answer';
 
 interface Props {
   readonly answer: CheckAnswer;
@@ -50,6 +51,7 @@ export function CheckResult({ answer, question }: Props) {
             </p>
             {receipt.exactOnly > 0 && <p>{receiptWords('exactOnly', { count: receipt.exactOnly })}</p>}
             <p>{t('nothingKept', { reference: receipt.reference })}</p>
+            <SaveAnswer answer={answer} question={question} />
             <SignedReceipt of="check" id={receipt.id} />
           </div>
         </div>

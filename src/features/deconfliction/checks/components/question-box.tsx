@@ -48,6 +48,17 @@ export function QuestionBox({ agency, draft, problemAt, onChange }: Props) {
             {text}
           </p>
         ))}
+        {values.length + pictures.length > 1 && (
+          <div>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onChange(() => ({ values: [], pictures: [] }))}
+            >
+              {t('clear')}
+            </Button>
+          </div>
+        )}
         <ul className={styles['list']}>
           {recogniser &&
             values.map((value, at) => (

@@ -68,7 +68,10 @@ describe('the check of a file', () => {
     await work();
     await work();
     await work();
-    expect(await stateOf(ours, id)).toMatchObject({ state: 'done', rowsDone: 2_001 });
+    expect(await stateOf(ours, id)).toMatchObject({
+      ...{ state: 'done', rowsDone: 2_001 },
+      found: { held: 2, refused: 1, sealed: 0 },
+    });
     const rows = await ours.call((api) => api.fileChecks.heldRows({ id }));
     expect(rows.map(({ number, holdings }) => [number, holdings[0]?.agency.id])).toEqual([
       [4, theirs.agencyId],
@@ -164,6 +167,18 @@ describe('the check of a file', () => {
     expect(stalled).toContainEqual({ fileId: id, agencyId: ours.agencyId });
     await Promise.all([work(), work(), work()]);
     expect(await stateOf(ours, id)).toMatchObject({ state: 'done', rowsDone: 1_500 });
+  });
+
+  test('broken off while it is sent goes on: the same part again is nothing, another one is refused', async () => {
+    const row = (value: string) => [aValueRow(1, value)];
+    const member = await world.memberOf(ours.agencyId, 'investigator');
+    const { id } = await member.call((api) => api.fileChecks.begin(aFile(1)));
+    const send = (value: string) =>
+      member.call((api) => api.fileChecks.addRows({ id, part: 0, rows: row(value) }));
+    await send(phone(75_000));
+    expect(await send(phone(75_000))).toMatchObject({ state: 'filling', found: null });
+    await expect(send(phone(75_001))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await member.call((api) => api.fileChecks.start({ id }))).toMatchObject({ state: 'running' });
   });
 
   test('cancelled asks no further, and has a receipt of what it asked', async () => {

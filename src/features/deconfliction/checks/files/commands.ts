@@ -1,4 +1,5 @@
 import 'server-only';
+import { canonicalJson } from '@/core/canonical-json';
 import { AppError } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
 import { authorize, visible } from '@/server/authorization';
@@ -11,7 +12,15 @@ import { takeQuota, withinQuota } from '../quota/commands';
 import { keptHours, partRows } from './domain';
 import { fileBegun, fileCancelled, fileDiscarded, fileStarted, rowsAdded } from './events';
 import { checkFilePart } from './jobs';
-import { fileContext, fileSecrets, findFile, partsOf, questionContext, toFileCheck } from './queries';
+import {
+  fileContext,
+  fileSecrets,
+  findFile,
+  openQuestion,
+  partsOf,
+  questionContext,
+  toFileCheck,
+} from './queries';
 import type { AddRows, BeginFile, FileCheckDto } from './schema';
 import { finishFile } from './work/commands';
 
@@ -47,7 +56,7 @@ export function beginFile(ctx: MemberContext, input: BeginFile): Promise<FileChe
   });
 }
 
-/** Keeps one part of the file, encrypted, until it is asked. The same part again is no other. */
+/** Keeps one part of the file, encrypted, until it is asked. The same part again changes nothing; it may be no other. */
 export function addRows(ctx: MemberContext, { id, part, rows }: AddRows): Promise<FileCheckDto> {
   return transact(ctx, async (tx) => {
     const file = await findFile(tx, ctx, id);
@@ -55,10 +64,14 @@ export function addRows(ctx: MemberContext, { id, part, rows }: AddRows): Promis
     if (file.state !== 'filling' || rows.length !== expected) throw new AppError('conflict');
     const { key } = await fileSecrets(tx, file);
     const question = encryptJson(key, rows, questionContext(id, part));
-    await tx.fileCheckPart.createMany({
+    const { count } = await tx.fileCheckPart.createMany({
       data: { fileCheckId: id, number: part, agencyId: file.agencyId, question },
       skipDuplicates: true,
     });
+    if (count !== 1) {
+      const held = await tx.fileCheckPart.findFirstOrThrow({ where: { fileCheckId: id, number: part } });
+      if (canonicalJson(openQuestion(key, held)) !== canonicalJson(rows)) throw new AppError('conflict');
+    }
     appendAuditEvent(tx, rowsAdded(id));
     return toFileCheck(file);
   });

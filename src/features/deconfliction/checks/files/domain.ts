@@ -5,6 +5,8 @@ export const fileCheckStates = ['filling', 'running', 'done', 'cancelled'] as co
 export const rowsMax = 100_000;
 /** A part is sent, asked and answered as one. */
 export const partRows = 1_000;
+/** So many of the rows that somebody holds are shown; the CSV file has them all. */
+export const heldRowsMax = 500;
 /** How long a file and what was found in it are kept. */
 export const keptHours = 24;
 /** What is longer is cut, and then refused as too long for any type. */

@@ -10,12 +10,11 @@ import { transact } from '@/server/transact';
 import type { Tx } from '@/server/tx';
 import { checkReference } from '../domain';
 import { toHoldings } from '../question/queries';
-import { partRows } from './domain';
+import { heldRowsMax, partRows } from './domain';
 import { filesListed, resultsRead } from './events';
 import { type FileAnswerRow, type FileCheckDto, fileRowsSchema, keptAnswerSchema } from './schema';
 
 const keyBytes = 32;
-const heldMax = 500;
 
 /** Where a file's ciphertexts belong; they open nowhere else. */
 export const fileContext = (id: string) => `file check ${id}`;
@@ -25,8 +24,10 @@ export const answerContext = (id: string, number: number) => `file check ${id} $
 export const partsOf = (rows: number) => Math.ceil(rows / partRows);
 
 export function toFileCheck(file: FileCheck): FileCheckDto {
-  const { id, state, createdAt, expiresAt, rowsTotal, rowsDone } = file;
+  const { id, state, createdAt, expiresAt, rowsTotal, rowsDone, heldByOthers: held, refused, sealed } = file;
+  const ended = state === 'done' || state === 'cancelled';
   return {
+    found: ended && rowsDone > 0 ? { held, refused, sealed } : null,
     ...{ id, state, rowsTotal, rowsDone, reference: checkReference(id), parts: partsOf(rowsTotal) },
     ...{ createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
   };
@@ -90,14 +91,14 @@ export function getHeldRows(ctx: MemberContext, { id }: { id: string }): Promise
     const { key } = await fileSecrets(tx, file);
     appendAuditEvent(tx, resultsRead(id));
     const held: FileAnswerRow[] = [];
-    for (let number = 0; number < partsOf(file.rowsTotal) && held.length < heldMax; number += 1) {
+    for (let number = 0; number < partsOf(file.rowsTotal) && held.length < heldRowsMax; number += 1) {
       const part = await tx.fileCheckPart.findFirst({
         where: { fileCheckId: id, number, answer: { not: null } },
       });
       if (!part || openAnswer(key, part).overlaps.length === 0) continue;
       held.push(...(await answerRows(tx, ctx, key, part)).filter(({ holdings }) => holdings.length > 0));
     }
-    return held.slice(0, heldMax);
+    return held.slice(0, heldRowsMax);
   });
 }
 

@@ -43,7 +43,7 @@ export type AddRows = z.infer<typeof addRowsSchema>;
 export const fileIdSchema = z.strictObject({ id: z.guid() });
 export const filePartSchema = z.strictObject({ id: z.guid(), part: z.int().min(0) });
 
-/** How far a file has come. What was found in it is read apart, and logged. */
+/** How far a file has come. Which rows were found is read apart, and logged. */
 export const fileCheckSchema = z.strictObject({
   id: z.guid(),
   reference: z.string(),
@@ -53,6 +53,8 @@ export const fileCheckSchema = z.strictObject({
   rowsTotal: z.int(),
   rowsDone: z.int(),
   parts: z.int(),
+  /** Rows that others hold, and such as could not be asked, as the receipt has them: of a file that has ended. */
+  found: z.strictObject({ held: z.int(), refused: z.int(), sealed: z.int() }).nullable(),
 });
 export type FileCheckDto = z.infer<typeof fileCheckSchema>;
 

@@ -3,6 +3,7 @@
 import { Button, Group, Progress } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { saveCsv } from '@/client/save-csv';
 import { useTRPC, useTRPCClient } from '@/client/trpc';
 import { ConfirmButton } from '@/ui/confirm-button';
 import { Panel } from '@/ui/page';
@@ -99,7 +100,7 @@ function Faults({ id }: { id: string }) {
         after = page.next;
       }
       const fields = [t('row'), t('column.sourceId'), t('faults')];
-      save(Papa.unparse({ fields, data: lines }, { escapeFormulae: true }));
+      saveCsv('faults.csv', [Papa.unparse({ fields, data: lines }, { escapeFormulae: true })]);
     },
   });
   return (
@@ -107,14 +108,4 @@ function Faults({ id }: { id: string }) {
       {t('download')}
     </Button>
   );
-}
-
-/** With a byte order mark, without which spreadsheets take UTF-8 for something else. */
-function save(csv: string): void {
-  const url = URL.createObjectURL(new Blob(['\ufeff', csv], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'faults.csv';
-  link.click();
-  URL.revokeObjectURL(url);
 }

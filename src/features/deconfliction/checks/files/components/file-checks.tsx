@@ -2,8 +2,9 @@
 
 import { Button, FileButton, Progress } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ErrorSummary } from '@/client/error-summary';
 import { useTRPC } from '@/client/trpc';
 import { useProblems } from '@/client/use-problems';
@@ -15,6 +16,7 @@ import { AllowanceLine } from '../../components/allowance-line';
 import styles from '../../components/check.module.css';
 import type { Allowance } from '../../quota/domain';
 import type { BeginFile, FileCheckDto } from '../schema';
+import { Chosen } from './chosen-file';
 import { HeldRows } from './held-rows';
 import { useSending } from './use-sending';
 
@@ -25,53 +27,100 @@ interface Props {
   readonly because: Pick<BeginFile, 'purpose' | 'subjectRole'>;
   readonly sealed: boolean;
   readonly allowance: Allowance;
+  /** How many other agencies are asked. */
+  readonly agencies: number;
 }
 
 /** A file of up to 100,000 rows: sent part by part, checked by the workers, watched here, and kept for a day. */
-export function FileChecks({ because, sealed, allowance }: Props) {
+export function FileChecks({ because, sealed, allowance, agencies }: Props) {
   const t = useTranslations('check');
-  const trpc = useTRPC();
-  const files = useQuery({
-    ...trpc.fileChecks.list.queryOptions(),
-    refetchInterval: ({ state }) => (state.data?.some((file) => file.state === 'running') ? pollMs : false),
-  });
-  const sending = useSending(because, allowance.left, () => void files.refetch());
+  const { files, changed } = useFiles();
+  const sending = useSending(because, changed);
   const { problems, failure } = useProblems(sending.error);
+  const busy = sending.sent !== null;
   return (
     <Panel title={t('files')} id="file">
       <Stack>
         <ErrorSummary problems={problems} failure={failure} />
         <p className={styles['note']}>{t('filesHint')}</p>
         <div className={styles['actions']}>
-          <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={(file) => file && sending.take(file)}>
-            {(props) => (
-              <Button variant="default" {...props} disabled={sealed} loading={sending.sent !== null}>
-                {t('chooseFile')}
-              </Button>
-            )}
-          </FileButton>
+          <ChooseFile
+            label={t('chooseFile')}
+            disabled={sealed || busy}
+            onFile={(file) => sending.take(file, null)}
+          />
         </div>
-        <AllowanceLine allowance={allowance} count={sending.tooMany} kind="file" />
-        <p role="status" className={styles['said']}>
-          {sending.sent && t('sending', { ...sending.sent })}
-          {sending.empty && t('noRows')}
-        </p>
-        {(files.data ?? []).map((file) => (
-          <OneFile key={file.id} file={file} onChanged={() => void files.refetch()} />
+        {sending.unreadable && <p role="alert">{t('fileUnreadable')}</p>}
+        {sending.chosen ? (
+          <Chosen sending={sending} allowance={allowance} agencies={agencies} />
+        ) : (
+          <AllowanceLine allowance={allowance} count={0} kind="file" />
+        )}
+        {(files ?? []).map((file) => (
+          <OneFile key={file.id} file={file} onChanged={changed}>
+            {file.state === 'filling' && (
+              <ChooseFile
+                label={t('sendRest')}
+                disabled={busy}
+                onFile={(chosen) => sending.take(chosen, file)}
+              />
+            )}
+          </OneFile>
         ))}
       </Stack>
     </Panel>
   );
 }
 
-function OneFile({ file, onChanged }: { file: FileCheckDto; onChanged: () => void }) {
+/** The files by now; once one has ended, its receipt and the quota on the rest of the page too. */
+function useFiles() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { data, refetch } = useQuery({
+    ...trpc.fileChecks.list.queryOptions(),
+    refetchInterval: ({ state }) => (state.data?.some((file) => file.state === 'running') ? pollMs : false),
+  });
+  const ended = data?.filter(({ found }) => found !== null).length ?? 0;
+  useEffect(() => {
+    if (ended > 0) router.refresh();
+  }, [ended, router]);
+  const changed = () => {
+    void refetch();
+    router.refresh();
+  };
+  return { files: data, changed };
+}
+
+function ChooseFile(props: { label: string; disabled: boolean; onFile: (file: File) => void }) {
+  const reset = useRef<() => void>(null);
+  return (
+    <FileButton
+      accept=".csv,.tsv,.txt,text/csv"
+      resetRef={reset}
+      onChange={(file) => {
+        // The same file chosen again is a choice too.
+        reset.current?.();
+        if (file) props.onFile(file);
+      }}
+    >
+      {(button) => (
+        <Button variant="default" {...button} disabled={props.disabled}>
+          {props.label}
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+function OneFile(props: { file: FileCheckDto; onChanged: () => void; children: ReactNode }) {
+  const { file, onChanged } = props;
   const t = useTranslations('check');
   const trpc = useTRPC();
   const [shown, setShown] = useState(false);
   const changed = { onSettled: onChanged };
   const cancel = useMutation(trpc.fileChecks.cancel.mutationOptions(changed));
   const discard = useMutation(trpc.fileChecks.discard.mutationOptions(changed));
-  const { id, state, rowsDone, rowsTotal, reference } = file;
+  const { id, state, rowsDone, rowsTotal, reference, found } = file;
   const ended = state === 'done' || state === 'cancelled';
   return (
     <article className={styles['holding']} aria-label={reference}>
@@ -83,14 +132,19 @@ function OneFile({ file, onChanged }: { file: FileCheckDto; onChanged: () => voi
           {t('keptUntil')} <When at={file.expiresAt} />
         </span>
       </p>
-      {!ended && <Progress value={(100 * rowsDone) / rowsTotal} aria-label={t('progress')} my="xs" />}
+      {found && <p>{t('found', { ...found })}</p>}
+      {state === 'filling' && <p className={styles['note']}>{t('fillingMeans')}</p>}
+      {state === 'running' && (
+        <Progress value={(100 * rowsDone) / rowsTotal} aria-label={t('progress')} my="xs" />
+      )}
       <div className={styles['actions']}>
+        {props.children}
         {!ended && (
           <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
             {t('cancel')}
           </Button>
         )}
-        {ended && rowsDone > 0 && (
+        {found && (
           <Button variant="default" onClick={() => setShown(!shown)} aria-expanded={shown}>
             {t('showHeld')}
           </Button>

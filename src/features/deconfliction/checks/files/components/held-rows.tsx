@@ -3,11 +3,12 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { saveCsv } from '@/client/save-csv';
 import { useTRPC, useTRPCClient } from '@/client/trpc';
 import { Badge } from '@/ui/badge';
 import { When } from '@/ui/when';
 import styles from '../../components/check.module.css';
-import { partRows } from '../domain';
+import { heldRowsMax, partRows } from '../domain';
 import type { FileAnswerRow, FileCheckDto } from '../schema';
 import { csvHeader, csvLines } from '../table/domain';
 
@@ -24,10 +25,11 @@ export function HeldRows({ file }: { file: FileCheckDto }) {
       <Button variant="default" loading={download.isPending} onClick={() => download.mutate()}>
         {t('download')}
       </Button>
+      {held.data.length === heldRowsMax && <p>{t('heldCut', { count: heldRowsMax })}</p>}
       {held.data.length === 0 ? (
         <p>{t('noneHeld')}</p>
       ) : (
-        <table>
+        <table aria-label={t('showHeld')}>
           <thead>
             <tr>
               {(['row', 'value', 'heldBy', 'ground', 'lastSeen'] as const).map((column) => (
@@ -85,15 +87,11 @@ function useDownload({ id, rowsDone, reference }: FileCheckDto) {
   const client = useTRPCClient();
   return useMutation({
     mutationFn: async () => {
-      const lines = ['\ufeff', csvHeader];
+      const lines = [csvHeader];
       for (let part = 0; part * partRows < rowsDone; part += 1) {
         lines.push(...(await client.fileChecks.rows.query({ id, part })).map(csvLines));
       }
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob(lines, { type: 'text/csv' }));
-      link.download = `${reference}.csv`;
-      link.click();
-      URL.revokeObjectURL(link.href);
+      saveCsv(`${reference}.csv`, lines);
     },
   });
 }
