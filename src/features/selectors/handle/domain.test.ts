@@ -68,6 +68,11 @@ describe('profile links', () => {
     ['https://www.instagram.com/Jane.Doe/?igsh=abc#x', 'instagram:jane.doe'],
     ['instagram.com/%40jane', 'instagram:jane'],
     ['IG: https://instagram.com/jane', 'instagram:jane'],
+    ['tg://resolve?domain=JaneDoe', 'telegram:janedoe'],
+    ['instagram:jane.doe/', 'instagram:jane.doe'],
+    ['reddit:u/Jane', 'reddit:jane'],
+    ['reddit: /user/Jane/', 'reddit:jane'],
+    ['linkedin:in/jane-doe', 'linkedin:jane-doe'],
   ])('%s', (value, canonical) => {
     expect(outcome(value)).toBe(canonical);
   });
@@ -95,6 +100,8 @@ describe('refusals', () => {
     ['instagram:@', 'too-short'],
     ['instagram:...', 'characters'],
     ['instagram:jane doe', 'characters'],
+    ['instagram:p/Cxyz', 'characters'],
+    ['tg://join?invite=AbCdEf', 'characters'],
     [`instagram:${'a'.repeat(101)}`, 'characters'],
     [`instagram:${'a'.repeat(1001)}`, 'too-long'],
   ])('%s', (value, problem) => {

@@ -11,12 +11,15 @@ export const handle: SelectorKind = { canonicalise: canonicaliseHandle, mask: ke
 
 const lengthMax = 1000;
 
+/** What Telegram's own program is opened with. */
+const telegramLink = /^tg:\/\/resolve\/?\?(?:[^#]*&)?domain=([^&#]+).*$/is;
+
 /** Messengers whose accounts are telephone numbers. */
 const phoneMessenger = /^(?:whatsapp|wa|viber)\s*[:=]/i;
 
 function canonicaliseHandle(value: string): CanonicalSelector {
   if (value.length > lengthMax) return refused('too-long');
-  const text = value.normalize('NFKC').trim();
+  const text = value.normalize('NFKC').trim().replace(telegramLink, 't.me/$1');
   if (phoneInLink(text) !== undefined || phoneMessenger.test(text)) return refused('wrong-type');
   const named = platformAtStart(text);
   if (named !== undefined) return canonicaliseNamed(named.platform, named.rest);
@@ -50,7 +53,13 @@ function canonicaliseNamed(platform: Platform, rest: string): CanonicalSelector 
   if (linked !== undefined) {
     return linked.platform === platform ? nameOn(platform, linked.name) : refused('platform-mismatch');
   }
-  return onPlatform(name) === undefined ? nameOn(platform, name) : refused('not-a-profile');
+  if (onPlatform(name) !== undefined) return refused('not-a-profile');
+  return nameOn(platform, platform.handle.test(foldCase(name)) ? name : nameInPath(platform, name));
+}
+
+/** `u/jane` or `/user/jane` as people write it of the platform named before, `jane/` out of a browser's bar. */
+function nameInPath(platform: Platform, text: string): string {
+  return nameIn(platform, text.startsWith('/') ? text : `/${text}`) ?? text;
 }
 
 function nameOn(platform: Platform, typed: string): CanonicalSelector {
@@ -69,13 +78,18 @@ function mixesScripts(name: string): boolean {
 export function profileInLink(text: string): { platform: Platform; name: string } | undefined {
   const link = onPlatform(text);
   if (link === undefined) return undefined;
-  const name = link.platform.path
-    .exec(link.path)
+  const name = nameIn(link.platform, link.path);
+  return name === undefined ? undefined : { platform: link.platform, name };
+}
+
+function nameIn(platform: Platform, path: string): string | undefined {
+  const name = platform.path
+    .exec(path)
     ?.slice(1)
     .find((part) => part !== undefined);
   if (name === undefined || reservedNames.has(name.toLowerCase())) return undefined;
   const folded = foldCase(percentDecoded(name).replace(/^@/, ''));
-  return link.platform.handle.test(folded) ? { platform: link.platform, name: folded } : undefined;
+  return platform.handle.test(folded) ? folded : undefined;
 }
 
 const byHost = new Map(
