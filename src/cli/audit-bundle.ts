@@ -65,6 +65,18 @@ export async function examine(
   throw new Refusal(exitCode, verdictText(bundle, verdict, { policy, state: null, statePath: null }));
 }
 
+/**
+ * The measure for what is taken out of a bundle. By its checkpoints the bundle shows which keys took over from those that
+ * the auditor named; what is taken out of it does not.
+ */
+export function measureOf({ policy, fingerprints }: Measure, { verdict: { keys } }: Examined): Measure {
+  const taken = keys.filter(({ span }) => span !== null).map(({ fingerprint }) => fingerprint);
+  if (!policy) return { policy, fingerprints: fingerprints.length === 0 ? [] : [...fingerprints, ...taken] };
+  const others = taken.filter((key) => !policy.keys.some(({ fingerprint }) => fingerprint === key));
+  const added = others.map((fingerprint) => ({ fingerprint, from: null, until: null }));
+  return { policy: { ...policy, keys: [...policy.keys, ...added] }, fingerprints };
+}
+
 /** Judges what was made as its reader will, writes it if it holds, and says what it shows. */
 export async function handOut(
   files: EvidenceFiles,

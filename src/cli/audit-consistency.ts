@@ -14,6 +14,7 @@ import {
   commonUsage,
   examine,
   handOut,
+  measureOf,
   oneBundle,
   orRefusal,
   Refusal,
@@ -55,11 +56,11 @@ export async function proveConsistency(args: readonly string[]): Promise<number>
   const asked = { from: await readWanted(values.from), to: values.to ? await readWanted(values.to) : null };
   const measure = await readMeasure(values);
   return orRefusal(async () => {
-    const files =
+    const [files, own] =
       'bundle' in source
         ? await fromBundle(source.bundle, asked, measure)
-        : await fromPortal(source.portal, asked);
-    return handOut(files, measure, { out, json, shown: evidenceFiles.consistency });
+        : [await fromPortal(source.portal, asked), measure];
+    return handOut(files, own, { out, json, shown: evidenceFiles.consistency });
   });
 }
 
@@ -87,8 +88,13 @@ function sized(texts: CheckpointTexts): Sized {
   return { ...texts, treeSize: parseCheckpoint(texts.text).treeSize };
 }
 
-async function fromBundle(bundle: string, { from, to }: Asked, measure: Measure): Promise<EvidenceFiles> {
-  const { verdict, checkpoints } = await examine(bundle, measure);
+async function fromBundle(
+  bundle: string,
+  { from, to }: Asked,
+  measure: Measure,
+): Promise<[EvidenceFiles, Measure]> {
+  const examined = await examine(bundle, measure);
+  const { verdict, checkpoints } = examined;
   const total = verdict.events.total;
   const found = (wanted: Wanted): Sized => {
     const checkpoint: SignedRoot | Sized | undefined =
@@ -105,7 +111,8 @@ async function fromBundle(bundle: string, { from, to }: Asked, measure: Measure)
   const ranges = isOnward ? consistencyRanges(older.treeSize, newer.treeSize) : [];
   const wanted = { ranges, treeSize: newer.treeSize, leaf: null };
   const { hashes, vouching } = await collect(await openBundle(bundle), wanted);
-  return successionEvidence({ hashes: isOnward ? hashes : null, vouching }, pair);
+  const files = successionEvidence({ hashes: isOnward ? hashes : null, vouching }, pair);
+  return [files, measureOf(measure, examined)];
 }
 
 async function fromPortal(portal: string, { from, to }: Asked): Promise<EvidenceFiles> {

@@ -11,6 +11,7 @@ import {
   type Examined,
   examine,
   handOut,
+  measureOf,
   oneBundle,
   orRefusal,
   Refusal,
@@ -42,8 +43,8 @@ export async function proveInclusion(args: readonly string[]): Promise<number> {
   const wanted = wantedEvent(values);
   const measure = await readMeasure(values);
   return orRefusal(async () => {
-    const { files } = await evidenceOf(bundle, wanted, measure);
-    return handOut(files, measure, { out: values.out, json: values.json, shown: evidenceFiles.proof });
+    const { files, measure: own } = await evidenceOf(bundle, wanted, measure);
+    return handOut(files, own, { out: values.out, json: values.json, shown: evidenceFiles.proof });
   });
 }
 
@@ -75,6 +76,7 @@ export async function evidenceOf(bundle: string, wanted: WantedEvent, measure: M
   return {
     files: inclusionEvidence(collected, { body, leaf, checkpoint }),
     opening: collected.openingOf(id),
+    measure: measureOf(measure, examined),
   };
 }
 

@@ -41,10 +41,10 @@ export async function provePersonalData(args: readonly string[]): Promise<number
   if ((field === undefined) !== all) throw new UsageError('Say what to show: --field NAME, or --all.');
   const measure = await readMeasure(values);
   return orRefusal(async () => {
-    const { files, opening } = await evidenceOf(bundle, wanted, measure);
+    const { files, opening, measure: own } = await evidenceOf(bundle, wanted, measure);
     if (!opening) throw new Refusal(cannot, 'The bundle does not open the personal data of this event.');
     const evidence = personalEvidence(files, disclosed(opening, field ?? Object.keys(opening.pd)));
-    return handOut(evidence, measure, { out, json, shown: evidenceFiles.personal });
+    return handOut(evidence, own, { out, json, shown: evidenceFiles.personal });
   });
 }
 

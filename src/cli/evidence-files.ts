@@ -14,6 +14,7 @@ export interface EvidenceRead {
 }
 
 const known: readonly string[] = Object.values(evidenceFiles);
+const ofKeys: readonly (string | undefined)[] = ['key', 'witness-key', 'revocation', 'revocation-signature'];
 const zipMagic = 'PK';
 
 /** Reads an archive, a folder that it was unpacked to, or a receipt's text with the other files beside it. */
@@ -54,7 +55,12 @@ async function archiveFiles(path: string): Promise<EvidenceRead> {
 /** The files of this folder that belong to evidence; a folder of downloads has many others. */
 async function folderFiles(folder: string): Promise<EvidenceFiles> {
   const names: string[] = [];
-  for (const place of [folder, join(folder, 'keys'), join(folder, 'keys', 'witnesses')]) {
+  for (const place of [
+    folder,
+    join(folder, 'keys'),
+    join(folder, 'keys', 'witnesses'),
+    join(folder, 'keys', 'revocations'),
+  ]) {
     const found = await readdir(place, { withFileTypes: true }).catch(() => []);
     for (const file of found) {
       if (file.isFile()) names.push(relative(folder, join(place, file.name)).replaceAll(sep, '/'));
@@ -83,7 +89,7 @@ async function filesIn(entries: readonly BundleEntry[]): Promise<EvidenceFiles> 
 
 function isKept(name: string): boolean {
   const kind = readBundlePath(name)?.kind;
-  return known.includes(name) || kind === 'key' || kind === 'witness-key' || cosignerIn(name) !== null;
+  return known.includes(name) || ofKeys.includes(kind) || cosignerIn(name) !== null;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,9 +1,13 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Chain, createChain, demandsOf, type SignedRoot } from '@/core/bundle/chain';
 import { createFindings, type Fault, type Findings } from '@/core/bundle/findings';
 import type { BundleKeySeen, VerifyOptions } from '@/core/bundle/pass';
 import { problemOfKey } from '@/core/bundle/policy';
 import { openpgpVerifier, type SignatureVerifier, witnessVerifier } from '@/core/bundle/signatures';
+import type { SignedText } from '@/core/bundle/trail-keys';
 import { createWitnesses, type Witnesses } from '@/core/bundle/witnesses';
+import { checkpointHash } from '@/core/checkpoint';
+import type { KeyRevocation } from '@/core/key-revocation';
 import { type EvidenceFiles, evidenceFiles } from './files';
 
 /** What is known of a piece of evidence while its files are judged. */
@@ -19,6 +23,10 @@ export interface Case {
   readonly seen: BundleKeySeen[];
   /** The checkpoint, if it holds. */
   signed: SignedRoot | null;
+  /** Whose key signed the checkpoint that was judged last. */
+  signer: string | null;
+  /** By the key that is not believed any more. */
+  readonly revoked: Map<string, KeyRevocation>;
   /** Why a key that signed is not accepted, or null. */
   refusalOf(fingerprint: string, at: string): string | null;
 }
@@ -35,15 +43,36 @@ export function beginCase(
   const isOfTrail = (fingerprint: string) => seen.some((key) => key.fingerprint === fingerprint);
   const refusalOf = (fingerprint: string, at: string) =>
     demands.keys.length === 0 ? null : problemOfKey(demands.keys, fingerprint, at);
-  return {
-    ...{ files, findings, verifier, seen, policy, refusalOf, notes: [], signed: null },
+  const revoked = new Map<string, KeyRevocation>();
+  const made: Case = {
+    ...{ files, findings, verifier, seen, policy, refusalOf, revoked, notes: [], signed: null, signer: null },
     pins: new Set(demands.keys.map(({ fingerprint }) => fingerprint)),
     chain: createChain({
       ...{ findings, verifier, demands },
-      refusalOf: (fingerprint, { checkpoint }) => refusalOf(fingerprint, checkpoint.time),
+      refusalOf: (fingerprint, signed) => {
+        made.signer = fingerprint;
+        return (
+          problemOfRevoked(revoked, fingerprint, signed) ?? refusalOf(fingerprint, signed.checkpoint.time)
+        );
+      },
     }),
     witnesses: createWitnesses({ findings, verifier: witnessVerifier(now), policy, isOfTrail }),
   };
+  return made;
+}
+
+/** Why a checkpoint of a revoked key does not count; null if it may. */
+function problemOfRevoked(
+  revoked: ReadonlyMap<string, KeyRevocation>,
+  fingerprint: string,
+  { checkpoint, text }: SignedText,
+): string | null {
+  const revocation = revoked.get(fingerprint);
+  if (!revocation || checkpoint.no < revocation.last) return null;
+  const isLast = checkpoint.no === revocation.last && bytesToHex(checkpointHash(text)) === revocation.sha256;
+  return isLast
+    ? null
+    : `It is signed by ${fingerprint}, which was revoked: of what it signed, what comes after checkpoint ${revocation.last} does not count.`;
 }
 
 /** Faults a file, and stands for what it would have shown. */

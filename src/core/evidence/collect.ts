@@ -1,6 +1,6 @@
 import { type Opening, parseOpening } from '@/core/bundle/openings';
 import { type BundleEntry, readUpTo } from '@/core/bundle/pass';
-import { chunkLeaves, readBundlePath } from '@/core/bundle/paths';
+import { type BundlePath, chunkLeaves, readBundlePath } from '@/core/bundle/paths';
 import { hashBytes, hashesIn } from '@/core/merkle';
 import { type LeafRange, rangeHasher } from '@/core/merkle-proof';
 import { evidenceFiles } from './files';
@@ -18,7 +18,7 @@ export interface Wanted {
 export interface Collected {
   /** In the order of the ranges. */
   readonly hashes: readonly Uint8Array[];
-  /** The trail's keys, cosignatures of the checkpoint, and their keys, by their names in evidence. */
+  /** The trail's keys and what revokes them, cosignatures of the checkpoint, and their keys, by their names in evidence. */
   readonly vouching: ReadonlyMap<string, Uint8Array>;
   /** The line of the event in `events/`. */
   readonly line: string | null;
@@ -27,6 +27,7 @@ export interface Collected {
 }
 
 const fileBytesMax = 2 ** 28;
+const ofTrailKeys: readonly BundlePath['kind'][] = ['key', 'revocation', 'revocation-signature'];
 
 /**
  * Goes through a bundle a second time, when it is known what is wanted of it. Nothing is judged here: what is made of it
@@ -44,7 +45,7 @@ export async function collect(entries: AsyncIterable<BundleEntry>, wanted: Wante
   for await (const { name, content } of entries) {
     const path = readBundlePath(name);
     const whole = () => readUpTo(fileBytesMax, content);
-    if (path?.kind === 'key') vouching.set(name, await whole());
+    if (path && ofTrailKeys.includes(path.kind)) vouching.set(name, await whole());
     if (path?.kind === 'witness-key')
       witnessKeys.set(name, { name, agency: path.agency, content: await whole() });
     if (path?.kind === 'cosignature' && path.treeSize === wanted.treeSize)

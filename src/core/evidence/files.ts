@@ -10,6 +10,7 @@ import { zipWriter } from '@/core/zip/write';
  * takes to verify it without the portal and without the rest of the trail. Its files, beside those of a receipt's archive:
  * ```
  * keys/<name>.asc                            the trail's keys
+ * keys/revocations/<fingerprint>.txt, .txt.asc   which of them do not count any more, and from when
  * keys/witnesses/<agency>-<fingerprint>.asc  keys of the agencies that cosigned
  * checkpoint.txt.<agency>.asc                their cosignatures
  * from.txt, from.txt.asc                     an earlier checkpoint

@@ -1,8 +1,9 @@
 import type { PrivateKey } from 'openpgp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAuditPolicy } from '@/core/bundle/policy';
+import { formatRevocation } from '@/core/key-revocation';
 import { changed, type Files, textOf } from '@/test/audit-bundle';
-import { instantOf, type SampleWitness, sampleWitness, signDetached } from '@/test/audit-trail';
+import { instantOf, type SampleWitness, sampleKey, sampleWitness, signDetached } from '@/test/audit-trail';
 import { sampleReceipt } from '@/test/evidence';
 import { evidenceFiles, parseCheckOpening } from './files';
 import { judgeEvidence } from './judge';
@@ -55,6 +56,43 @@ describe('a policy', () => {
       [`checkpoint.txt.${agency}.asc`]: await signDetached('x', witness.key, instantOf(40)),
     });
     expect(await judgeEvidence(forged, 'receipt', { now, policy })).toMatchObject({ exitCode: 11 });
+  });
+});
+
+describe('a key that was revoked', () => {
+  /** The proof alone, with a revocation by `by` that lets what was signed up to this checkpoint count. */
+  const revokedAfter = async (last: string, by: PrivateKey, kind: 'receipt' | 'proof' = 'proof') => {
+    const said = formatRevocation(
+      { key: fingerprint, reason: 'compromised', time: instantOf(50).toISOString() },
+      last,
+    );
+    const { receipt, signature } = evidenceFiles;
+    const parts = kind === 'proof' ? changed(files, { [receipt]: null, [signature]: null }) : files;
+    const name = `keys/revocations/${fingerprint}.txt`;
+    const revoked = new Map([
+      ...parts,
+      ['keys/next.asc', Buffer.from(by.toPublic().armor())] as const,
+      [name, Buffer.from(said)] as const,
+      [`${name}.asc`, Buffer.from(await signDetached(said, by, instantOf(50)))] as const,
+    ]);
+    return judgeEvidence(revoked, kind, { now });
+  };
+  const signed = () => textOf(files, evidenceFiles.checkpoint);
+
+  it('counts up to the checkpoint that its revocation names', async () => {
+    const next = await sampleKey('Next year');
+    expect(await revokedAfter(signed(), next)).toMatchObject({ exitCode: 0 });
+    const thief = signed().replace('time 2026-03-01T08:00:40', 'time 2026-03-01T08:00:39');
+    expect(await revokedAfter(thief, next)).toMatchObject({ exitCode: 15 });
+    const later = signed().replace('no 1', 'no 2');
+    expect(await revokedAfter(later, next)).toMatchObject({ exitCode: 20 });
+  });
+
+  it('signs no receipt that counts, and is revoked by another', async () => {
+    expect(await revokedAfter(signed(), await sampleKey('Next year'), 'receipt')).toMatchObject({
+      exitCode: 15,
+    });
+    expect(await revokedAfter(signed(), key)).toMatchObject({ exitCode: 15 });
   });
 });
 

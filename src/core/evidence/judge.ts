@@ -10,6 +10,7 @@ import { parseReceipt, type SignedReceipt } from '@/core/receipt';
 import { beginCase, type Case, faultIn, textIn } from './case';
 import { type CheckOpening, cosignerIn, type EvidenceFiles, evidenceFiles } from './files';
 import { type EventPlace, judgePlace } from './place';
+import { faultUnanchored, takeRevocations } from './revocations';
 import { judgeSuccession, type Succession } from './succession';
 
 export interface EvidenceOptions {
@@ -49,6 +50,7 @@ export async function judgeEvidence(
 ): Promise<EvidenceVerdict> {
   const of = beginCase(files, options);
   await takeKeys(of);
+  await takeRevocations(of);
   const receipt = files.has(evidenceFiles.receipt) ? await judgeReceipt(of) : null;
   if (kind === 'receipt' && !files.has(evidenceFiles.receipt))
     faultIn(of, 'format', evidenceFiles.receipt, 'The file is missing: this is no receipt.');
@@ -91,7 +93,10 @@ async function judgeReceipt(of: Case): Promise<EvidenceVerdict['receipt']> {
   if (!verdict.holds)
     return faultIn(of, verdict.fault, name, `Its signature does not hold: ${verdict.message}.`);
   const signedAt = verdict.signedAt.toISOString();
-  const refusal = of.refusalOf(verdict.key.fingerprint, signedAt);
+  const { fingerprint } = verdict.key;
+  const refusal = of.revoked.has(fingerprint)
+    ? `It is signed by ${fingerprint}, which was revoked.`
+    : of.refusalOf(fingerprint, signedAt);
   if (refusal) return faultIn(of, 'key', name, refusal);
   if (of.files.has(pdf)) of.notes.push(`${pdf} is for reading: what is signed is ${name}.`);
   try {
@@ -118,7 +123,7 @@ function judgeOpening(of: Case, receipt: SignedReceipt | null, { salt, terms }: 
 }
 
 async function judgeWitnesses(of: Case): Promise<WitnessOutcome | null> {
-  const { files, witnesses, signed, policy } = of;
+  const { files, witnesses, signed, policy = null } = of;
   if (!signed) return null;
   const { treeSize, checkpoint } = signed;
   for (const [name, content] of files) {
@@ -130,5 +135,6 @@ async function judgeWitnesses(of: Case): Promise<WitnessOutcome | null> {
     const message = `It is not cosigned by ${outcome.quorum} of the agencies that you named: a bundle may show that.`;
     faultIn(of, 'unwitnessed', evidenceFiles.checkpoint, message);
   }
+  faultUnanchored(of, policy !== null && outcome.last !== null);
   return outcome;
 }
