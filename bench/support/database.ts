@@ -11,6 +11,7 @@ export async function benchDatabase() {
   env.adopt(installation.settings);
   return {
     adminUrl: installation.adminUrl,
+    settings: installation.settings,
     end: installation.discard,
   };
 }

@@ -7,7 +7,7 @@ import { readZip } from '@/core/zip/read';
 import { nativeDigests } from './native-digests';
 
 /** Bytes read at once. */
-const highWaterMark = 1 << 18;
+const highWaterMark = 1 << 17;
 
 /** The files of a bundle, from an archive or a folder that it was unpacked to, in the order of verifying. */
 export async function openBundle(path: string): Promise<AsyncIterable<BundleEntry>> {

@@ -14,11 +14,15 @@ interface Run {
   readonly kills: number;
   /** In two processes. */
   readonly writers: number;
-  /** Between two kills, at random up to so many milliseconds. */
+  /** So many events are acknowledged, and a checkpoint sealed, between two kills: whatever was killed is back. */
+  readonly quota: number;
+  /** After that, at random up to so many milliseconds. */
   readonly apartMs: number;
   readonly onKill?: (number: number, victim: string) => void;
 }
 
+/** The longest that anything takes to come back, on a machine with many times the load. */
+const patienceMs = 120_000;
 const args = ['--conditions=react-server', '--import', 'tsx'];
 
 /** A process that is started again when it was killed, and killed at random moments. */
@@ -33,10 +37,11 @@ interface Said {
   readonly acknowledged: Set<string>;
 }
 
+/** @param onLine hears what it says, and whether that shows that it is at work. */
 function mortal(
-  { program, livesMs }: { readonly program: readonly string[]; readonly livesMs: number },
+  program: readonly string[],
   env: NodeJS.ProcessEnv,
-  onLine: (line: string) => void,
+  onLine: (line: string) => boolean,
 ): Mortal {
   const start = () => {
     const child = spawn(process.execPath, [...args, ...program], {
@@ -49,8 +54,7 @@ function mortal(
         const lines = `${rest}${text}`.split('\n');
         // What was cut off by the kill was not said.
         rest = lines.pop() ?? '';
-        for (const line of lines) onLine(line);
-        resolve();
+        for (const line of lines) if (onLine(line)) resolve();
       });
       child.once('exit', () => resolve());
     });
@@ -66,14 +70,10 @@ function mortal(
   return {
     async kill() {
       await running.ready;
-      await sleep(randomInt(livesMs));
       await end(running.child, 'SIGKILL');
       running = start();
     },
-    async stop() {
-      await running.ready;
-      await end(running.child, 'SIGTERM');
-    },
+    stop: () => end(running.child, 'SIGTERM'),
   };
 }
 
@@ -89,32 +89,65 @@ async function killPostgres({ directory, data }: Place, port: number): Promise<v
   process.kill(pid, 'SIGKILL');
   // A process that nobody has reaped yet still looks alive to PostgreSQL: what says so is taken away.
   rmSync(path.join(data, 'postmaster.pid'), { force: true });
-  for (let attempt = 1; ; attempt += 1) {
+  for (const until = Date.now() + patienceMs; ; ) {
     await sleep(200);
     try {
       await startEmbedded({ directory, durable: true, port });
       return;
     } catch (error) {
-      if (attempt === 50) throw error;
+      if (Date.now() > until) throw error;
     }
   }
 }
 
-/** Until the sealer that was started last has taken all that waits, or a minute has passed: then the judge will say so. */
-async function allSealed(adminUrl: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(200)) {
-    const { rowCount } = await admin.query('select from audit_pending limit 1');
-    if (rowCount === 0) break;
+/** Asks on a connection of its own, again and again where the database is away. @throws Error if it takes too long. */
+async function until(adminUrl: string, sql: string, isSo: (value: number) => boolean): Promise<void> {
+  for (const last = Date.now() + patienceMs; Date.now() < last; await sleep(100)) {
+    const admin = new pg.Client({ connectionString: adminUrl });
+    admin.on('error', () => undefined);
+    try {
+      await admin.connect();
+      const { rows } = await admin.query<{ value: number }>(sql);
+      if (isSo(rows[0]?.value ?? 0)) return;
+    } catch {
+      // It is on its way back.
+    } finally {
+      await admin.end().catch(() => undefined);
+    }
   }
-  await admin.end();
+  throw new Error(`Not so in time: ${sql}`);
 }
 
-async function disturb(run: Run, victims: readonly (readonly [string, () => Promise<void>])[]) {
+/** Until all are at work again: so many events more are acknowledged, and checkpoints are made. */
+async function progress(adminUrl: string, said: Said, quota: number): Promise<void> {
+  const enough = said.acknowledged.size + quota;
+  for (const last = Date.now() + patienceMs; said.acknowledged.size < enough; await sleep(20)) {
+    if (Date.now() > last)
+      throw new Error(`${enough - said.acknowledged.size} events were not acknowledged in time`);
+  }
+  const newest = 'select coalesce(max(no), 0) as value from audit_checkpoint';
+  let first: number | null = null;
+  await until(adminUrl, newest, (no) => {
+    first ??= no;
+    return no > first;
+  });
+}
+
+/** Until the sealer that was started last has taken all that waits; if it takes too long, the judge will say so. */
+const allSealed = (adminUrl: string) =>
+  until(adminUrl, 'select count(*)::int as value from audit_pending', (waiting) => waiting === 0).catch(
+    () => undefined,
+  );
+
+async function disturb(
+  run: Run,
+  isBack: () => Promise<void>,
+  victims: readonly (readonly [string, () => Promise<void>])[],
+) {
   const killed: Record<string, number> = {};
   let left: (typeof victims)[number][] = [];
   for (let at = 0; at < run.kills; at += 1) {
+    await isBack();
     await sleep(randomInt(run.apartMs));
     if (left.length === 0) left = [...victims].sort(() => randomInt(2) - 0.5);
     const [name, kill] = left.pop() ?? ['', async () => undefined];
@@ -161,15 +194,16 @@ async function writeAndKill(installation: Installation, place: Place, run: Run, 
     const [what, id = ''] = line.split(' ');
     if (what === 'tried') said.tried.add(id);
     else if (what === 'acknowledged') said.acknowledged.add(id);
+    return what === 'acknowledged';
   };
   const half = String(run.writers / 2);
-  const app = { program: ['src/test/audit-writers.ts', half], livesMs: 300 };
-  const apps = [0, 1].map(() => mortal(app, env, hear));
-  const sealer = mortal({ program: ['src/cli/sealer.ts'], livesMs: 2_500 }, env, () => undefined);
+  const apps = [0, 1].map(() => mortal(['src/test/audit-writers.ts', half], env, hear));
+  const sealer = mortal(['src/cli/sealer.ts'], env, () => true);
   const port = Number(new URL(installation.adminUrl).port);
   let turn = 0;
   try {
-    const killed = await disturb(run, [
+    const isBack = () => progress(installation.adminUrl, said, run.quota);
+    const killed = await disturb(run, isBack, [
       ['app', async () => apps[turn++ % 2]?.kill()],
       ['sealer', () => sealer.kill()],
       ['postgres', () => killPostgres(place, port)],

@@ -20,11 +20,8 @@ export interface EventLine {
   readonly label: string;
 }
 
-/** As much of an event as is judged together with others: a chunk of them is held at a time. */
-export type EventSeen = Omit<EventFacts, 'after'> & {
-  /** Of the event that begins a writer: the hash of the message with its seed, hex. */
-  readonly declares: string | null;
-};
+/** As much of an event as is judged together with others. */
+export type EventSeen = EventFacts;
 
 export interface EventLines {
   /** The leaf hash of each line. */
@@ -104,9 +101,7 @@ function readLine(bytes: Uint8Array, { macOf, sha256 }: Reading): EventLine {
   const withheld = withheldHash(text);
   if (withheld) return { ...unreadable(withheld, null, 'withheld'), withheld: true };
   try {
-    const { after, ...facts } = readEventText(text);
-    const declares = facts.type === 'writer.started' && facts.ws === 0 ? after : null;
-    const event = { ...facts, declares };
+    const event = readEventText(text);
     return { hash, withheld: false, event, mac: macOf(event, text), problem: null, label: '' };
   } catch (cause) {
     return unreadable(hash, `It is no event of format v1: ${firstLineOf(cause)}`, labelIn(text));

@@ -67,7 +67,8 @@ export function createMacs(findings: Findings, openSeed: OpenSeed | null): Macs 
       const writer = writers.get(event.w);
       checked++;
       if (!writer) return fault(where, `There is no seed of its writer ${event.w}.`, leaf);
-      if (event.declares !== null && event.declares !== writer.digest)
+      const declared = event.type === 'writer.started' && event.ws === 0 ? event.after : null;
+      if (declared !== null && declared !== writer.digest)
         fault(where, 'The writer declared another seed than the one in the bundle.', leaf);
       if (!expected) return fault(where, `Its number ${event.ws} is out of all proportion.`, leaf);
       if (given === undefined || given === '-') return fault(where, 'It has no MAC.', leaf);

@@ -12,9 +12,15 @@ const pageBits = 1024;
 export function createNumberSet(): NumberSet {
   const pages = new Map<number, Uint8Array>();
   let max = -1;
+  /** The page that was asked for last: a writer's numbers come nearly in order. */
+  let last: { readonly at: number; readonly page: Uint8Array | undefined } = { at: -1, page: undefined };
+  const pageAt = (at: number) => {
+    if (at !== last.at || !last.page) last = { at, page: pages.get(at) };
+    return last.page;
+  };
   const has = (number: number) => {
     if (number > max) return false;
-    const page = pages.get(Math.floor(number / pageBits));
+    const page = pageAt(Math.floor(number / pageBits));
     return page !== undefined && ((page[(number % pageBits) >> 3] ?? 0) & (1 << (number & 7))) !== 0;
   };
   return {
@@ -22,8 +28,8 @@ export function createNumberSet(): NumberSet {
     add(number) {
       if (has(number)) return false;
       const at = Math.floor(number / pageBits);
-      const page = pages.get(at) ?? new Uint8Array(pageBits / 8);
-      pages.set(at, page);
+      const page = pageAt(at) ?? new Uint8Array(pageBits / 8);
+      if (page !== last.page) pages.set(at, page);
       const byte = (number % pageBits) >> 3;
       page[byte] = (page[byte] ?? 0) | (1 << (number % 8));
       max = Math.max(max, number);
