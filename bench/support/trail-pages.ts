@@ -89,7 +89,7 @@ export async function measureFirstPage(
   const world = await createWorld();
   const home = await world.agency();
   const agency = await home.member('auditor');
-  const oversight = await home.member('oversight_auditor');
+  const oversight = await (await world.agency({ kind: 'oversight' })).member('oversight_auditor');
   const work = {
     agency: () => firstPage(agency),
     oversight: () => firstPage(oversight),
