@@ -154,6 +154,11 @@ export const env = {
   get hasAuditKeyFile(): boolean {
     return process.env['CONCORD_AUDIT_KEY_FILE'] !== undefined;
   },
+  /** For how many days an event stays in the database at least: a year, or what the longest rule of an agency says. */
+  get trailKeptDays(): number {
+    const days = z.coerce.number().int().min(365);
+    return setting('CONCORD_TRAIL_KEPT_DAYS', days, 'It is a number of days, 365 at least.', '365');
+  },
   get auditKeyFile(): string {
     return setting('CONCORD_AUDIT_KEY_FILE', text, asWritten);
   },

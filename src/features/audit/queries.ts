@@ -6,6 +6,7 @@ import type { MemberContext } from '@/server/context';
 import { transact } from '@/server/transact';
 import { agencyChoices } from '../agencies/queries';
 import { memberChoices } from '../identity/queries';
+import { lastArchive } from './archives/queries';
 import { checkpointsListed, eventRead, scopeRead, trailListed } from './events';
 import { openingsOf, wasKept } from './openings/queries';
 import { proofOf, toCheckpointDto } from './proofs/queries';
@@ -28,6 +29,7 @@ export function getScope(ctx: MemberContext): Promise<Scope> {
       agencies: await agencyChoices(tx),
       members: all ? [] : await memberChoices(tx),
       views: await viewsOf(tx, ctx),
+      archived: await lastArchive(tx),
     };
   });
 }

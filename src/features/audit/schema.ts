@@ -175,5 +175,7 @@ export const scopeSchema = z.strictObject({
   agencies: z.array(choiceSchema),
   members: z.array(choiceSchema),
   views: viewsSchema,
+  /** Events that were moved to a file: those sealed before then. Null if all stand in the database. */
+  archived: z.strictObject({ until: instant, file: z.string(), sha256: z.string() }).nullable(),
 });
 export type Scope = z.infer<typeof scopeSchema>;

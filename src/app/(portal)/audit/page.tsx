@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
+import { ArchiveNote } from '@/features/audit/archives/components/archive-note';
 import { Trail } from '@/features/audit/components/trail';
 import { ExportLink } from '@/features/audit/exports/components/export-link';
 import { LinkButton } from '@/ui/link-button';
@@ -47,6 +48,7 @@ export default async function AuditPage() {
       }
     >
       <ListKeys />
+      <ArchiveNote archived={scope.archived} />
       <Trail scope={scope} />
     </Page>
   );

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
+import { ArchiveNote } from '@/features/audit/archives/components/archive-note';
 import { ExportForm } from '@/features/audit/exports/components/export-form';
 import { ExportList } from '@/features/audit/exports/components/export-list';
 import { Page, Stack } from '@/ui/page';
@@ -23,6 +24,7 @@ export default async function ExportsPage() {
       lead={t('intro')}
     >
       <Stack>
+        <ArchiveNote archived={scope.archived} />
         <ExportList initial={exports} />
         <ExportForm scope={scope} />
       </Stack>

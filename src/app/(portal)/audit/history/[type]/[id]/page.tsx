@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { read } from '@/api/caller';
 import { requireSection } from '@/api/sections';
+import { ArchiveNote } from '@/features/audit/archives/components/archive-note';
 import { History } from '@/features/audit/components/history';
 import { historyTypes } from '@/features/audit/domain';
 import { LinkButton } from '@/ui/link-button';
@@ -25,6 +27,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function HistoryPage(props: Props) {
   const t = await getTranslations('audit');
   const { type, id } = await objectOf(props);
+  const { archived } = await read((api) => api.audit.scope());
   return (
     <Page
       full
@@ -40,6 +43,7 @@ export default async function HistoryPage(props: Props) {
       }
     >
       <ListKeys />
+      <ArchiveNote archived={archived} />
       <History of={{ type, id }} />
     </Page>
   );
