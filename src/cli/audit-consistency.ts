@@ -126,7 +126,7 @@ async function fromPortal(portal: string, { from, to }: Asked): Promise<Evidence
     const [older, newer] = pair;
     const isOnward = older.treeSize <= newer.treeSize;
     const hashes = isOnward ? await log.consistency(older.treeSize, newer.treeSize) : null;
-    const keys = (await log.keys()).map((armored, at) => textFile(keyPath(`trail-${at + 1}`), armored));
+    const keys = (await log.keys()).keys.map((armored, at) => textFile(keyPath(`trail-${at + 1}`), armored));
     return successionEvidence({ hashes, vouching: new Map(keys) }, pair);
   } catch (cause) {
     if (cause instanceof PortalError) throw new Refusal(cannot, `${cause.message}.`);

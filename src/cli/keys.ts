@@ -6,21 +6,45 @@ import { ConfigurationError, env } from '@/server/env';
 import { newBlindingKeyFile, newKeyFile } from '@/server/keys/local-file';
 import { keyProvider } from '@/server/keys/provider';
 import { prepareInstallation } from './installation';
+import { auditRevoke, auditRotate, auditStatus } from './trail-keys';
+import { readArguments, UsageError } from './usage';
 
 const usage = `Usage: npm run keys -- status
        npm run keys -- rotate
        npm run keys -- create FILE [--service]
+       npm run keys -- audit-status [--json]
+       npm run keys -- audit-rotate [--to FINGERPRINT]
+       npm run keys -- audit-revoke FINGERPRINT [--after NO] [--to FINGERPRINT] [--lost]
 
-status   which versions of the tokens' key there are, and how far a rotation is
-rotate   replaces the tokens' second key (K2) while the portal runs, and goes on with a rotation
-         that was stopped: adds a key, makes every token anew from the encrypted original, retires
-         the old key, removes its tokens, destroys it. Ctrl-C stops it; run it again to go on.
-create   writes a new key file; with --service one that holds K1 alone, for where the other keys
-         are in OpenBao or Vault (CONCORD_VAULT_ADDR)
+status        which versions of the tokens' key there are, and how far a rotation is
+rotate        replaces the tokens' second key (K2) while the portal runs, and goes on with a rotation
+              that was stopped: adds a key, makes every token anew from the encrypted original,
+              retires the old key, removes its tokens, destroys it. Ctrl-C stops it; run it again
+              to go on.
+create        writes a new key file; with --service one that holds K1 alone, for where the other
+              keys are in OpenBao or Vault (CONCORD_VAULT_ADDR)
+
+With the settings of the sealer:
+audit-status  the keys that sign the trail: since when, until when, which checkpoints
+audit-rotate  another key takes over, by a checkpoint that both sign: an unused one of this machine,
+              or one that is made now in the key file, unless --to names it. The sealer may run
+audit-revoke  the key that signs does not count any more after a checkpoint, and another takes its
+              place without it: because it may be in wrong hands, or was --lost. The checkpoint is
+              the last that a witness cosigned, unless --after names it. Every auditor and witness
+              must be told of the new key. Read docs/operators-guide.md first
 
 Not rotated: K1, the veil over PDQ hashes, the keys of the agencies' data. If the veil may be
 known, so may be every veiled hash of a copy of the database (docs/adr/0013).
 `;
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  service: { type: 'boolean' },
+  json: { type: 'boolean' },
+  to: { type: 'string' },
+  after: { type: 'string' },
+  lost: { type: 'boolean' },
+} as const;
 
 const counted = (count: number) => count.toLocaleString('en');
 const what = { add: 'Making tokens anew', remove: 'Removing old tokens' } as const;
@@ -80,7 +104,7 @@ function create(file: string, service: boolean): string {
 }
 
 const sentences: Partial<Record<ErrorCode, string>> = {
-  conflict: 'Another rotation is under way.',
+  conflict: 'Another rotation is under way, or was done just now.',
   unavailable: 'The database or the key service cannot be reached. Run this again to go on.',
 };
 
@@ -97,21 +121,44 @@ async function installed(work: () => Promise<string>): Promise<string> {
   return work().finally(() => installation?.stop());
 }
 
-const [command, ...rest] = process.argv.slice(2);
-const [file = '', option] = rest;
-const work = {
-  status: rest.length === 0 && (() => installed(status)),
-  rotate: rest.length === 0 && (() => installed(rotate)),
-  create: file && (!option || option === '--service') && (async () => create(file, option !== undefined)),
-  '--help': async () => usage,
-}[command ?? ''];
+const fingerprintIn = (given: string): string => {
+  const fingerprint = given.replaceAll(/\s/g, '').toUpperCase();
+  if (!/^[0-9A-F]{40}$/.test(fingerprint))
+    throw new UsageError(`${given} is no fingerprint of 40 hex digits.`);
+  return fingerprint;
+};
+
+/** What is wished for, or null if nothing that can be done. */
+function work(): (() => Promise<string>) | null {
+  const { values, positionals } = readArguments(process.argv.slice(2), options, usage);
+  const [command = '', of, ...more] = positionals;
+  const { help, service, json = false, after, lost } = values;
+  const given = Object.keys(values);
+  const takes = (...names: readonly string[]) =>
+    more.length === 0 && given.every((name) => names.includes(name));
+  const alone = takes() && !of;
+  const to = values.to === undefined ? null : fingerprintIn(values.to);
+  if (help) return async () => usage;
+  if (command === 'status' && alone) return () => installed(status);
+  if (command === 'rotate' && alone) return () => installed(rotate);
+  if (command === 'create' && of && takes('service')) return async () => create(of, service ?? false);
+  if (command === 'audit-status' && !of && takes('json')) return () => installed(() => auditStatus(json));
+  if (command === 'audit-rotate' && !of && takes('to')) return () => installed(() => auditRotate(to));
+  if (command !== 'audit-revoke' || !of || !takes('to', 'after', 'lost')) return null;
+  if (after !== undefined && !/^[1-9]\d{0,8}$/.test(after)) throw new UsageError('--after takes a number.');
+  const no = after === undefined ? null : Number(after);
+  const reason = lost ? 'lost' : 'compromised';
+  return () => installed(() => auditRevoke({ fingerprint: fingerprintIn(of), after: no, to, reason }));
+}
+
 try {
-  process.stdout.write(work ? await work() : usage);
-  if (!work) process.exitCode = 2;
+  const doIt = work();
+  process.stdout.write(doIt ? await doIt() : usage);
+  if (!doIt) process.exitCode = 2;
 } catch (error) {
-  const sentence = sentenceOf(error);
+  const sentence = error instanceof UsageError ? error.message : sentenceOf(error);
   if (!sentence) throw error;
-  process.stderr.write(`${sentence}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${sentence.trimEnd()}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 process.exit();

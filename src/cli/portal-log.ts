@@ -1,13 +1,14 @@
 import { base64 } from '@scure/base';
 import { z } from 'zod';
+import type { OfferedHandover } from '@/core/follow';
 
 /** The public log of a portal, over HTTP: signed texts, keys and hashes. What it says is believed by nobody. */
 export interface PortalLog {
   /** A published checkpoint; without a number the newest. */
   checkpoint(no?: number): Promise<{ text: string; signature: string }>;
   consistency(from: number, to: number): Promise<Uint8Array[]>;
-  /** The armoured keys of the trail. */
-  keys(): Promise<string[]>;
+  /** The armoured keys of the trail, and the checkpoints with which one handed over to the next. */
+  keys(): Promise<{ keys: string[]; handovers: OfferedHandover[] }>;
   cosign(cosignature: { no: number; agency: string; signature: string }): Promise<void>;
 }
 
@@ -19,7 +20,11 @@ const answerBytesMax = 4 * 1024 * 1024;
 
 const checkpointSchema = z.object({ checkpoint: z.string(), signature: z.string() });
 const consistencySchema = z.object({ proof: z.array(z.string()) });
-const keysSchema = z.object({ trail: z.array(z.object({ publicKey: z.string() })) });
+const handoverSchema = z.object({ checkpoint: z.string(), signature: z.string(), next: z.string() });
+const keysSchema = z.object({
+  trail: z.array(z.object({ publicKey: z.string() })),
+  handovers: z.array(handoverSchema).default([]),
+});
 
 export function portalLog(portal: string): PortalLog {
   const get = async <T>(path: string, schema: z.ZodType<T>) => read(await ask(portal, path), schema);
@@ -38,8 +43,11 @@ export function portalLog(portal: string): PortalLog {
       }
     },
     async keys() {
-      const { trail } = await get('keys', keysSchema);
-      return trail.map(({ publicKey }) => publicKey);
+      const { trail, handovers } = await get('keys', keysSchema);
+      return {
+        keys: trail.map(({ publicKey }) => publicKey),
+        handovers: handovers.map(({ checkpoint, ...signatures }) => ({ text: checkpoint, ...signatures })),
+      };
     },
     async cosign(cosignature) {
       await ask(portal, 'cosignature', JSON.stringify(cosignature));

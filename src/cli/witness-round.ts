@@ -5,7 +5,13 @@ import { openpgpVerifier, type SignatureVerifier } from '@/core/bundle/signature
 import { type AuditorState, formatAuditorState, parseAuditorState } from '@/core/bundle/state';
 import { verifyBundle } from '@/core/bundle/verify';
 import type { Checkpoint } from '@/core/checkpoint';
-import { decideFollow, type FollowDecision, judgeOffer, type OfferedCheckpoint } from '@/core/follow';
+import {
+  decideFollow,
+  type FollowDecision,
+  followKeys,
+  judgeOffer,
+  type OfferedCheckpoint,
+} from '@/core/follow';
 import { openBundle } from './bundle-files';
 import { readIfThere, writeDurably } from './durable-file';
 import { PortalError, portalLog } from './portal-log';
@@ -15,7 +21,7 @@ import type { WitnessKey } from './witness-key';
 export interface Witness {
   readonly folder: string;
   readonly agency: string;
-  /** The trail's keys: 40 hex digits in capitals. */
+  /** The trail's keys, or those that handed over to them: 40 hex digits in capitals. */
   readonly fingerprints: readonly string[];
   readonly key: WitnessKey;
 }
@@ -39,8 +45,10 @@ export async function followPortal(witness: Witness, portal: string): Promise<Ro
   try {
     const state = await readState(witness);
     const offered = await log.checkpoint();
-    const verifier = await verifierOf(await log.keys());
-    const judged = await judgeOffer(offered, verifier, witness.fingerprints);
+    const { keys, handovers } = await log.keys();
+    const verifier = await verifierOf(keys);
+    const accepted = await followKeys(witness.fingerprints, handovers, verifier);
+    const judged = await judgeOffer(offered, verifier, accepted);
     if (!('checkpoint' in judged)) return await refuse(witness, state, offered, judged);
     const { checkpoint } = judged;
     const isOnward = state !== null && state.checkpoint.treeSize < checkpoint.treeSize;

@@ -22,6 +22,33 @@ export type FollowDecision =
       readonly message: string;
     };
 
+/** A checkpoint that two keys of the trail signed: with it the one hands over to the other. */
+export interface OfferedHandover extends OfferedCheckpoint {
+  /** The other key's signature of the same text. */
+  readonly next: string;
+}
+
+/**
+ * The keys that may sign by now: those that the witness was told, or the keys to which they handed over, one after the
+ * other. One that handed over signs no more; what does not hold introduces nobody.
+ *
+ * @param handovers in the order of their checkpoints.
+ */
+export async function followKeys(
+  fingerprints: readonly string[],
+  handovers: readonly OfferedHandover[],
+  verifier: SignatureVerifier,
+): Promise<string[]> {
+  let accepted = [...fingerprints];
+  for (const { text, signature, next } of handovers) {
+    const bytes = utf8ToBytes(text);
+    const [before, after] = [await verifier.verify(bytes, signature), await verifier.verify(bytes, next)];
+    if (!before.holds || !after.holds || !accepted.includes(before.key.fingerprint)) continue;
+    accepted = [...accepted.filter((one) => one !== before.key.fingerprint), after.key.fingerprint];
+  }
+  return accepted;
+}
+
 /** Whether the trail signed it: by one of these keys, and as a checkpoint. */
 export async function judgeOffer(
   { text, signature }: OfferedCheckpoint,

@@ -58,7 +58,7 @@ export const env = {
   },
   /** Are the connections given from outside, as they are in production? */
   get configured(): boolean {
-    return process.env['DATABASE_APP_URL'] !== undefined;
+    return (process.env['DATABASE_APP_URL'] ?? process.env['DATABASE_SEALER_URL']) !== undefined;
   },
   get port(): string {
     return process.env['PORT'] ?? (env.url.port || '3000');

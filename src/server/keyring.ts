@@ -25,7 +25,7 @@ export function environmentKeyring(): Keyring {
   const signerOf = async (fingerprint: string) => {
     const known = opened.get(fingerprint);
     if (known) return known;
-    if (!ofGpg().includes(fingerprint)) throw new ConfigurationError(notHere(fingerprint));
+    if (!ofGpg().includes(fingerprint)) throw notHere(fingerprint);
     const signer = await openGpgSigner(env.auditGpg?.home ?? null, fingerprint);
     opened.set(fingerprint, signer);
     return signer;
@@ -35,15 +35,17 @@ export function environmentKeyring(): Keyring {
     async open(wanted) {
       const here = await fingerprints();
       const fingerprint = wanted ?? here[0] ?? '';
-      if (!here.includes(fingerprint)) throw new ConfigurationError(notHere(fingerprint));
+      if (!here.includes(fingerprint)) throw notHere(fingerprint);
       const signer = await signerOf(fingerprint);
       return { ...signer, decrypt: (message) => decryptWith(message, [fingerprint, ...here], signerOf) };
     },
   };
 }
 
-const notHere = (fingerprint: string) =>
-  `The trail is signed by ${fingerprint}, which is not among the keys of this machine. See npm run keys -- audit-status.`;
+export const notHere = (fingerprint: string) =>
+  new ConfigurationError(
+    `The trail is signed by ${fingerprint}, which is not among the keys of this machine. See npm run keys -- audit-status.`,
+  );
 
 /** A seed was encrypted to the keys of its time. Each is asked in turn: which one it was for, the message alone says. */
 async function decryptWith(

@@ -1,5 +1,16 @@
 import 'server-only';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import {
   createMessage,
@@ -32,6 +43,12 @@ export interface Signer {
  * and Sequoia accept (docs/adr/0004).
  */
 export async function createKey(file: string, name: string, passphrase: string): Promise<void> {
+  const privateKey = await newKey(name, passphrase);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, privateKey, { mode: 0o600, flag: 'wx' });
+}
+
+async function newKey(name: string, passphrase: string): Promise<string> {
   const { privateKey } = await generateKey({
     type: 'ecc',
     curve: 'ed25519Legacy',
@@ -39,8 +56,7 @@ export async function createKey(file: string, name: string, passphrase: string):
     passphrase,
     config: { v6Keys: false },
   });
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, privateKey, { mode: 0o600, flag: 'wx' });
+  return privateKey;
 }
 
 /**
@@ -99,6 +115,54 @@ export async function encryptFor(recipientsFile: string, text: string): Promise<
 /** Each armoured block of a file that may hold several. */
 function blocksIn(text: string): string[] {
   return text.match(/-----BEGIN PGP [A-Z ]+-----[\s\S]+?-----END PGP [A-Z ]+-----/g) ?? [];
+}
+
+/** Adds a new key to a file of keys under one passphrase; what is there stays. Returns its fingerprint. */
+export async function addKey(file: string, name: string, passphrase: string): Promise<string> {
+  const added = await newKey(name, passphrase);
+  replaceFile(file, `${readFileSync(file, 'utf8').trimEnd()}\n${added}`);
+  return (await readKey({ armoredKey: added })).getFingerprint().toUpperCase();
+}
+
+/** Adds a public key to a file of them, if it is not there, and removes another. */
+export async function changeRecipients(file: string, keys: { add: string; remove?: string }): Promise<void> {
+  const fingerprintOf = async (armoredKey: string) => (await readKey({ armoredKey })).getFingerprint();
+  const [added, removed] = [await fingerprintOf(keys.add), keys.remove && (await fingerprintOf(keys.remove))];
+  const kept: string[] = [];
+  for (const block of blocksIn(readFileSync(file, 'utf8'))) {
+    if (![added, removed].includes(await fingerprintOf(block))) kept.push(block);
+  }
+  replaceFile(file, `${[...kept, keys.add.trim()].join('\n')}\n`);
+}
+
+/** All or nothing, whenever the process is killed. */
+function replaceFile(file: string, text: string): void {
+  const draft = `${file}.new`;
+  const descriptor = openSync(draft, 'w', statSync(file).mode & 0o777);
+  writeSync(descriptor, text);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(draft, file);
+}
+
+/** The first public key with what the second has more: subkeys, signatures, another expiry. Armoured. */
+export async function mergeKeys(armored: string, newer: string): Promise<string> {
+  const [before, added] = await Promise.all([armored, newer].map((armoredKey) => readKey({ armoredKey })));
+  if (!before || !added) return armored;
+  const merged = (await before.update(added)).armor();
+  return merged === before.armor() ? armored : merged;
+}
+
+/** Whose key it is, and until when it signs: an instant; null if it does not expire. */
+export async function publicKeyFacts(armoredKey: string): Promise<{ name: string; expires: string | null }> {
+  const key = await readKey({ armoredKey });
+  const signing = await key.getSigningKey().catch(() => key);
+  const ends = [await key.getExpirationTime(), await signing.getExpirationTime()];
+  const until = Math.min(...ends.map((end) => (end === null ? 0 : Number(end))));
+  return {
+    name: key.getUserIDs()[0] ?? '',
+    expires: Number.isFinite(until) ? new Date(until).toISOString() : null,
+  };
 }
 
 /** The public part of the first key in a file, armoured. */

@@ -85,7 +85,9 @@ describe('every code has words', () => {
       'src/server/audit/process-events.ts',
       'src/server/sealer/clock-watch.ts',
       'src/server/sealer/faults.ts',
+      'src/server/sealer/key-change.ts',
       'src/server/sealer/run.ts',
+      'src/server/sealer/trail-key.ts',
     ]);
     expect(types.length).toBeGreaterThan(20);
     for (const type of types) expect(english.has(`audit.sentence.${type}`), type).toBe(true);

@@ -9,6 +9,7 @@ export const objectTypes = [
   'hit',
   'import',
   'inbox',
+  'key',
   'lead',
   'member',
   'migration',

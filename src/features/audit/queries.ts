@@ -9,7 +9,7 @@ import { memberChoices } from '../identity/queries';
 import { lastArchive } from './archives/queries';
 import { checkpointsListed, eventRead, scopeRead, trailListed } from './events';
 import { openingsOf, wasKept } from './openings/queries';
-import { proofOf, toCheckpointDto } from './proofs/queries';
+import { proofOf, toCheckpointDto, trailKeys } from './proofs/queries';
 import type { EventDetail, EventPage, ListCheckpoints, ListEvents, Scope } from './schema';
 import { cursorOf, matchingEvents } from './search/queries';
 import { toSummaries } from './summaries/queries';
@@ -82,13 +82,13 @@ export function listCheckpoints(ctx: MemberContext, { before, all }: ListCheckpo
       take: checkpointPageSize + 1,
     });
     const checkpoints = rows.slice(0, checkpointPageSize);
-    const keys = await tx.auditKey.findMany({ orderBy: { createdAt: 'desc' } });
+    const keys = await trailKeys(tx);
     const unsealed = await tx.auditPending.count();
     appendAuditEvent(tx, checkpointsListed(ctx.actor.agency.id));
     return {
       checkpoints: checkpoints.map(toCheckpointDto),
       nextBefore: rows.length > checkpointPageSize ? (checkpoints.at(-1)?.no ?? null) : null,
-      keys: keys.map(({ createdAt, ...key }) => ({ ...key, createdAt: createdAt.toISOString() })),
+      keys,
       unsealed,
     };
   });

@@ -162,10 +162,25 @@ export const listCheckpointsSchema = z.strictObject({
 });
 export type ListCheckpoints = z.infer<typeof listCheckpointsSchema>;
 
+/** A key that signs or signed the trail, and for which checkpoints, by number. */
+const trailKeySchema = z.strictObject({
+  fingerprint: z.string(),
+  publicKey: z.string(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  /** The checkpoint that it signed together with the key before it; null of the first, and of one that followed a theft. */
+  introducedNo: z.int().nullable(),
+  /** The one that it signed together with the key after it. */
+  handedOverNo: z.int().nullable(),
+  /** The last that counts, if it was revoked. */
+  revokedAfterNo: z.int().nullable(),
+});
+export type TrailKeyDto = z.infer<typeof trailKeySchema>;
+
 export const checkpointsSchema = z.strictObject({
   checkpoints: z.array(checkpointSchema),
   nextBefore: z.int().nullable(),
-  keys: z.array(z.strictObject({ fingerprint: z.string(), publicKey: z.string(), createdAt: instant })),
+  keys: z.array(trailKeySchema),
   unsealed: z.int(),
 });
 

@@ -10,6 +10,7 @@ import { watchClock } from './clock-watch';
 import { seal, sealedEventsMax } from './seal';
 import { openSealing, type Sealing } from './sealing';
 import { signStatements } from './statements';
+import { currentKey, keyOpened } from './trail-key';
 import { prune, sweep, tellAttempts } from './upkeep';
 import { createWaker } from './waker';
 
@@ -26,12 +27,14 @@ export interface RunningSealer {
  * append to the tree and nothing else. It goes on through loss of the database.
  */
 export async function runSealer(): Promise<RunningSealer> {
-  const signer = await environmentKeyring().open();
-  const sealing = openSealing(signer, `${env.url.host}/audit`, env.seedKeysFile);
+  const keyring = environmentKeyring();
   const pool = new pg.Pool({ connectionString: env.databaseSealer, max: 2 });
   // The pool listens only to those that are idle; one that is closed in the midst of a seal would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn(errorFacts(error), 'sealer lost its connection'));
+  const signer = await keyring.open((await withClient(pool, currentKey).catch(() => null)) ?? undefined);
+  const origin = `${env.url.host}/audit`;
+  const sealing = openSealing(signer, origin, env.seedKeysFile, (fingerprint) => keyring.open(fingerprint));
   const waker = createWaker(env.databaseSealer);
   const turn = createTurns(sealing);
   let stopping = false;
@@ -56,19 +59,22 @@ export async function runSealer(): Promise<RunningSealer> {
   };
 }
 
-async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  await work(client).finally(() => client.release());
+  return work(client).finally(() => client.release());
 }
 
 /** What the sealer does each time: at first it says that it has started and looks at the whole trail. */
 function createTurns(sealing: Sealing): (client: pg.ClientBase) => Promise<void> {
   const clock = watchClock();
   let told = false;
+  let opened: string | null = null;
   let keptAt: number | null = null;
   return async (client) => {
     if (!told) await tell(client, sealing, { type: 'sealer.started', op: 'integrity' });
     told = true;
+    if (opened !== sealing.signer.fingerprint) await tell(client, sealing, keyOpened(sealing));
+    opened = sealing.signer.fingerprint;
     const jump = clock();
     if (jump) await tell(client, sealing, jump);
     if (keptAt === null || performance.now() - keptAt >= upkeepEveryMs) {

@@ -1,6 +1,7 @@
 import 'server-only';
 import type pg from 'pg';
 import { checkpointHash, firstPrev, formatCheckpoint } from '@/core/checkpoint';
+import { AppError } from '@/core/errors';
 import {
   appendLeaves,
   emptyFrontier,
@@ -11,8 +12,10 @@ import {
   leafHash,
 } from '@/core/merkle';
 import { partialTiles, type Tile, tilesAfterAppend } from '@/core/tiles';
+import type { Signer } from '../openpgp';
 import { type Found, recordFaults } from './faults';
 import type { Sealing } from './sealing';
+import { currentKey, followKey, keyRenewed, storeKey } from './trail-key';
 import type { Pending } from './writer-checks';
 
 /** At most so many events a seal; the rest come with the next, at once. */
@@ -22,6 +25,17 @@ const publishedEveryMs = 60_000;
 export interface Sealed {
   readonly events: number;
   readonly treeSize: number;
+}
+
+/** A change of the key: with this seal, in its transaction. */
+export interface KeyChange {
+  /** The key that signs until now. */
+  readonly replaces: string;
+  /** Signs this checkpoint already, where the other is not asked any more. */
+  readonly by?: Signer;
+  /** Adds the event that tells of it, which the checkpoint then covers. */
+  announce(client: pg.ClientBase): Promise<void>;
+  complete(client: pg.ClientBase, checkpoint: { readonly no: number; readonly body: string }): Promise<void>;
 }
 
 interface Head {
@@ -35,15 +49,25 @@ interface Head {
  * sealer that is killed at any instant leaves either all of it or nothing. The lock and the checkpoint's number as primary
  * key keep two sealers from making two histories. What is judged wrong is sealed as it is, and told of. Returns null if
  * there was nothing to do.
+ *
+ * @throws AppError `conflict` if the key that is to be changed signs no more.
  */
-export async function seal(client: pg.ClientBase, sealing: Sealing, now: Date): Promise<Sealed | null> {
+export async function seal(
+  client: pg.ClientBase,
+  sealing: Sealing,
+  now: Date,
+  change: KeyChange | null = null,
+): Promise<Sealed | null> {
   await client.query('begin');
   try {
     await client.query("select pg_advisory_xact_lock(hashtext('concord sealer'))");
     const head = await readHead(client);
     if (head.no !== sealing.lastNo) sealing.writers.forget();
-    const due = isDue(head, now);
-    const { events, removed } = await takePending(client);
+    if (!change) await followKey(client, sealing);
+    else if ((await currentKey(client)) !== change.replaces) throw new AppError('conflict');
+    await change?.announce(client);
+    const due = change !== null || isDue(head, now);
+    const { events, removed } = await takePending(client, change ? null : sealedEventsMax);
     if (events.length + removed.length === 0 && !due) {
       await client.query('rollback');
       return null;
@@ -53,10 +77,12 @@ export async function seal(client: pg.ClientBase, sealing: Sealing, now: Date): 
     const frontier = appendLeaves(head.frontier, leaves);
     await insertLeaves(client, head.frontier.size, events, leaves);
     await writeTiles(client, head.frontier.size, leaves);
-    await insertCheckpoint(client, sealing, { head, frontier, now, published: due });
+    const checkpoint = await insertCheckpoint(client, sealing, { head, frontier, now, published: due });
+    await change?.complete(client, checkpoint);
     await recordFaults(client, sealing.own, found);
     await client.query('commit');
     sealing.lastNo = head.no + 1;
+    sealing.stored = sealing.signer;
     return { events: events.length, treeSize: frontier.size };
   } catch (error) {
     sealing.writers.forget();
@@ -89,14 +115,17 @@ function isDue({ published }: Head, now: Date): boolean {
 }
 
 /** Rows of the queue, not of a watermark: ids commit out of order, and a watermark would pass some by. */
-async function takePending(client: pg.ClientBase): Promise<{ events: Pending[]; removed: Found[] }> {
+async function takePending(
+  client: pg.ClientBase,
+  max: number | null,
+): Promise<{ events: Pending[]; removed: Found[] }> {
   const { rows } = await client.query<Pending & { readonly eventId: string | null }>(
     `with taken as (
        delete from audit_pending where id in (select id from audit_pending order by id limit $1) returning id
      )
      select taken.id, e.event_id as "eventId", e.body, e.writer, e.writer_seq as number, e.mac
      from taken left join audit_event e on e.id = taken.id order by taken.id`,
-    [sealedEventsMax],
+    [max],
   );
   return {
     events: rows.filter(({ eventId }) => eventId !== null),
@@ -146,18 +175,19 @@ async function writeTiles(
 
 async function insertCheckpoint(
   client: pg.ClientBase,
-  { signer, origin }: Sealing,
+  sealing: Sealing,
   next: { head: Head; frontier: Frontier; now: Date; published: boolean },
-): Promise<void> {
+): Promise<{ no: number; body: string }> {
+  const { signer, origin, own } = sealing;
   const { head, frontier, now, published } = next;
   const no = head.no + 1;
   const root = frontierRoot(frontier);
   const prev = head.published ? checkpointHash(head.published.body) : firstPrev;
   const body = formatCheckpoint({ origin, treeSize: frontier.size, root, time: now.toISOString(), no, prev });
-  await client.query(
-    `insert into audit_key (fingerprint, public_key, created_at) values ($1, $2, $3) on conflict do nothing`,
-    [signer.fingerprint, signer.publicKey, now],
-  );
+  if (sealing.stored !== signer) {
+    const added = await storeKey(client, signer, now);
+    if (added) await own.append(client, [keyRenewed(signer.fingerprint, added)]);
+  }
   await client.query(
     `insert into audit_checkpoint (no, tree_size, root, body, signature, fingerprint, frontier, sealed_at, published)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -173,4 +203,5 @@ async function insertCheckpoint(
       ...[Buffer.from(frontierToBytes(frontier)), now, published],
     ],
   );
+  return { no, body };
 }

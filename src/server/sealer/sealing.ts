@@ -1,11 +1,17 @@
 import 'server-only';
+import { notHere } from '../keyring';
 import type { Signer } from '../openpgp';
 import { createOwnEvents, type OwnEvents } from './own-events';
 import { createWriterChecks, type WriterChecks } from './writer-checks';
 
 /** A sealer: what it signs with, what it remembers between its seals, and its own voice in the trail. */
 export interface Sealing {
-  readonly signer: Signer;
+  /** The key that signs: another, once the trail says that it took over. */
+  signer: Signer;
+  /** Opens that other key. @throws ConfigurationError if it is not here. */
+  readonly open: (fingerprint: string) => Promise<Signer>;
+  /** The key whose public part is known to be stored. */
+  stored: Signer | null;
   /** Which trail, as in a checkpoint's first line. */
   readonly origin: string;
   readonly writers: WriterChecks;
@@ -14,10 +20,18 @@ export interface Sealing {
   lastNo: number;
 }
 
-export function openSealing(signer: Signer, origin: string, seedKeysFile: string): Sealing {
-  return {
-    ...{ signer, origin, lastNo: 0 },
-    writers: createWriterChecks(signer),
+export function openSealing(
+  signer: Signer,
+  origin: string,
+  seedKeysFile: string,
+  open: Sealing['open'] = async (fingerprint) => {
+    throw notHere(fingerprint);
+  },
+): Sealing {
+  const sealing: Sealing = {
+    ...{ signer, open, origin, lastNo: 0, stored: null },
+    writers: createWriterChecks({ decrypt: (message) => sealing.signer.decrypt(message) }),
     own: createOwnEvents(seedKeysFile),
   };
+  return sealing;
 }

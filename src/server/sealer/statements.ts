@@ -7,6 +7,7 @@ import { statementKind } from '@/core/statement';
 import { scopeHolds } from './bundle-scopes';
 import { recordFaults } from './faults';
 import type { Sealing } from './sealing';
+import { followKey } from './trail-key';
 
 /** At most so many are read at once: a report may be megabytes. */
 const signedAtOnce = 16;
@@ -34,9 +35,11 @@ export async function signStatements(
   now: Date,
   kinds: 'bundles' | 'others',
 ): Promise<number> {
-  const { signer, own } = sealing;
+  const { own } = sealing;
   await client.query('begin');
   try {
+    await followKey(client, sealing);
+    const { signer } = sealing;
     const rows = await waiting(client, kinds);
     const signatures = await Promise.all(
       rows.map(async (row) =>
@@ -108,7 +111,9 @@ function refused(error: unknown): false {
 }
 
 function isCommitted({ eventId, statement, body, leafHash: sealed }: Waiting): boolean {
-  if (!statementKind(statement) || !sameHash(leafHash(Buffer.from(body, 'utf8')), sealed)) return false;
+  // What is said of the trail's own keys, the portal has no part in.
+  const kind = statementKind(statement);
+  if (!kind || kind === 'revocation' || !sameHash(leafHash(Buffer.from(body, 'utf8')), sealed)) return false;
   try {
     const { id, change } = parseAuditEvent(body);
     return id === eventId && change.after === createHash('sha256').update(statement).digest('hex');

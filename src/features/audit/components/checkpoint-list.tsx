@@ -2,14 +2,8 @@ import { useTranslations } from 'next-intl';
 import { LinkButton } from '@/ui/link-button';
 import { Empty, Panel } from '@/ui/page';
 import { When } from '@/ui/when';
-import type { CheckpointDto } from '../schema';
+import type { CheckpointDto, TrailKeyDto } from '../schema';
 import styles from './audit.module.css';
-
-interface Key {
-  readonly fingerprint: string;
-  readonly publicKey: string;
-  readonly createdAt: string;
-}
 
 /** The signed heads of the trail, with the exact text and signature that gpg takes. */
 export function CheckpointList(props: { checkpoints: readonly CheckpointDto[]; older: string | null }) {
@@ -59,17 +53,29 @@ export function CheckpointList(props: { checkpoints: readonly CheckpointDto[]; o
   );
 }
 
-export function KeyList({ keys }: { keys: readonly Key[] }) {
+export function KeyList({ keys }: { keys: readonly TrailKeyDto[] }) {
   const t = useTranslations('audit');
+  const stateOf = ({ introducedNo, handedOverNo, revokedAfterNo }: TrailKeyDto): string[] => [
+    ...(introducedNo === null ? [] : [t('keyTookOver', { no: introducedNo })]),
+    ...(handedOverNo === null ? [] : [t('keyHandedOver', { no: handedOverNo })]),
+    ...(revokedAfterNo === null ? [] : [t('keyRevoked', { no: revokedAfterNo })]),
+  ];
   return (
     <Panel title={t('keys')}>
       <p className={styles['note']}>{t('keysNote')}</p>
-      {keys.map(({ fingerprint, publicKey, createdAt }) => (
-        <details key={fingerprint}>
+      {keys.map((key) => (
+        <details key={key.fingerprint}>
           <summary>
-            <code>{fingerprint.match(/.{4}/g)?.join(' ')}</code> · <When at={createdAt} dateOnly />
+            <code>{key.fingerprint.match(/.{4}/g)?.join(' ')}</code> · <When at={key.createdAt} dateOnly />
+            {key.expiresAt && (
+              <>
+                {' – '}
+                <When at={key.expiresAt} dateOnly />
+              </>
+            )}
+            {stateOf(key).map((state) => ` · ${state}`)}
           </summary>
-          <pre className={styles['bytes']}>{publicKey}</pre>
+          <pre className={styles['bytes']}>{key.publicKey}</pre>
         </details>
       ))}
     </Panel>

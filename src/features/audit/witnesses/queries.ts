@@ -62,12 +62,17 @@ export function consistencyBetween(
   });
 }
 
-/** The keys of the trail and of its witnesses, those that were replaced too. */
+/** The keys of the trail and of its witnesses, those that were replaced too, and the checkpoints at which they were. */
 export function publicKeys(ctx: RequestContext) {
   return transact(ctx, async (tx) => {
     const trail = await tx.auditKey.findMany({ orderBy: { createdAt: 'asc' } });
     const witnesses = await tx.auditWitness.findMany({ orderBy: { registeredAt: 'asc' } });
+    const handovers = await tx.$queryRaw<
+      { no: number; checkpoint: string; signature: string; next: string }[]
+    >`select no, c.body as checkpoint, c.signature, h.signature as next
+      from audit_handover h join audit_checkpoint c using (no) order by no`;
     return {
+      handovers,
       trail: trail.map(({ fingerprint, publicKey }) => ({ fingerprint, publicKey })),
       witnesses: witnesses.map(({ agency, fingerprint, publicKey }) => ({ agency, fingerprint, publicKey })),
     };

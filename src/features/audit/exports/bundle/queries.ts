@@ -34,12 +34,13 @@ export async function bundleSource(
   { exportId, checkpointNo, withPersonalData }: BundleWanted,
   onLeaves: (count: number, total: number) => Promise<void>,
 ): Promise<BundleSource> {
-  const { treeSize, checkpoints, keys, witnesses, writers } = await transact(ctx, async (tx) => {
+  const { treeSize, checkpoints, keys, revocations, witnesses, writers } = await transact(ctx, async (tx) => {
     const last = await tx.auditCheckpoint.findUniqueOrThrow({ where: { no: checkpointNo } });
     return {
       treeSize: last.treeSize,
       checkpoints: await checkpointsUpTo(tx, last.no),
       keys: await tx.auditKey.findMany(),
+      revocations: await tx.auditRevocation.findMany({ where: { no: { lte: last.no } } }),
       witnesses: await tx.auditWitness.findMany(),
       writers: await writersUpTo(tx, last.treeSize),
     };
@@ -48,6 +49,7 @@ export async function bundleSource(
     keys: keys.map(({ fingerprint, publicKey }) => ({ name: fingerprint, armored: publicKey })),
     witnessKeys: witnesses.map(({ publicKey, ...witness }) => ({ ...witness, armored: publicKey })),
     seeds: writers,
+    revocations: revocations.map(({ body, ...revocation }) => ({ ...revocation, text: body })),
     checkpoints,
     statement: {
       request: exportId,
@@ -86,7 +88,8 @@ async function signatureOf(ctx: MemberContext, exportId: string, text: string): 
 
 /**
  * An archive has room for some thousands, a year has half a million: of each chunk the one with the most cosignatures,
- * and the newest thousand.
+ * and the newest thousand. Those where a key took over, and the last that count of one that was revoked, are there always;
+ * what it signed after that, never.
  */
 function checkpointsUpTo(tx: Tx, no: number): Promise<BundleCheckpoint[]> {
   return tx.$queryRaw`
@@ -94,18 +97,22 @@ function checkpointsUpTo(tx: Tx, no: number): Promise<BundleCheckpoint[]> {
       select no, count(*) as cosigners, json_agg(json_build_object('agency', agency, 'signature', signature)) as cosignatures
       from audit_cosignature where no <= ${no} group by no
     ), sized as (
-      select distinct on (tree_size) tree_size, body, signature, coalesce(cosigners, 0) as cosigners, cosignatures
-      from audit_checkpoint left join cosigned using (no)
+      select distinct on (tree_size) tree_size, body, c.signature, coalesce(cosigners, 0) as cosigners, cosignatures,
+             case when h.no is not null
+                  then json_build_object('fingerprint', h.fingerprint, 'signature', h.signature) end as handover,
+             h.no is not null or no in (select last_no from audit_revocation) as is_key_change
+      from audit_checkpoint c left join cosigned using (no) left join audit_handover h using (no)
       where no <= ${no} and (published or no = ${no})
-      order by tree_size, coalesce(cosigners, 0) desc, no desc
+        and not exists (select from audit_revocation r where r.fingerprint = c.fingerprint and r.last_no < no and r.no <= ${no})
+      order by tree_size, is_key_change desc, coalesce(cosigners, 0) desc, no desc
     ), ranked as (
       select *, row_number() over (order by tree_size desc) as newest,
              row_number() over (partition by (greatest(tree_size, 1) - 1) / ${chunkLeaves}
                                 order by cosigners desc, tree_size desc) as in_chunk
       from sized
     )
-    select body as text, signature, coalesce(cosignatures, '[]') as cosignatures
-    from ranked where newest <= ${newestCheckpoints} or in_chunk = 1
+    select body as text, signature, handover, coalesce(cosignatures, '[]') as cosignatures
+    from ranked where is_key_change or newest <= ${newestCheckpoints} or in_chunk = 1
     order by tree_size`;
 }
 
