@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=40
 // TypeScript is compiled on the fly, so that what an auditor reads is what runs.
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
