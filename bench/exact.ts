@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { newId } from '@/core/ids';
 import { benchDatabase } from './support/database';
 import { median, percentile, round } from './support/numbers';
 import { agencyOf, tokenOf, tokenTable } from './support/tokens';
@@ -79,7 +79,7 @@ async function askEach(size: Size): Promise<number> {
 
 async function enterAll(size: Size): Promise<number> {
   const own = tokens(batchSize, size);
-  const ids = own.map(() => randomUUID());
+  const ids = own.map(() => newId());
   return elapsed(() =>
     inTransaction(async () => {
       await admin.query({
@@ -98,7 +98,7 @@ async function enterEach(size: Size): Promise<number> {
   return elapsed(async () => {
     for (const token of own) {
       await inTransaction(async () => {
-        const values = [token, asker, randomUUID()];
+        const values = [token, asker, newId()];
         await admin.query({ name: `enter ${size}`, text: enter(tables[size]), values });
         await admin.query({ name: `one ${size}`, text: lookUp(tables[size]), values: [token, asker] });
       });
