@@ -6,6 +6,7 @@ import { aLead, aPhone } from '@/test/leads';
 import { systemContext } from '../system-context';
 import { transactAs } from '../transact';
 import { appendAuditEvent } from './append';
+import { currentWriter } from './current-writer';
 
 const database = testDatabase();
 const phone = '+1 619 555 0142';
@@ -39,4 +40,24 @@ test('whose auditors see an event follows from its sealed bytes', async () => {
     counts.add(concerns.length);
   }
   expect(counts).toEqual(new Set([0, 1, 2]));
+});
+
+test('a writer that is spent is followed by another, with a start of its own', async () => {
+  const program = systemContext('worker');
+  const append = () =>
+    transactAs(program, null, async (tx) =>
+      appendAuditEvent(tx, { type: 'worker.started', op: 'integrity' }),
+    );
+  const started = async () =>
+    (await database.admin.query(`select writer from audit_event where type = 'writer.started' order by id`))
+      .rows;
+  const writer = await currentWriter(() => Promise.reject(new Error('there is one already')));
+  const before = await started();
+  while (!writer.isSpent) writer.take();
+  await Promise.all([append(), append(), append()]);
+  const after = await started();
+  expect(after).toHaveLength(before.length + 1);
+  expect(after.at(-1)?.writer).not.toBe(writer.id);
+  await append();
+  expect(await started()).toHaveLength(after.length);
 });

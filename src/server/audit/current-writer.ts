@@ -10,11 +10,12 @@ interface Holder {
 const holder = () => singleton('audit writer', (): Holder => ({ starting: null, writer: null }));
 
 /**
- * This process's writer. The first caller starts it, with an event of its own; a start that fails is tried again by the
- * next.
+ * This process's writer. The first caller starts it, with an event of its own, and so does the first who finds it spent;
+ * a start that fails is tried again by the next.
  */
 export function currentWriter(start: () => Promise<Writer>): Promise<Writer> {
   const held = holder();
+  if (held.writer?.isSpent) Object.assign(held, { starting: null, writer: null });
   held.starting ??= start().then(
     (writer) => {
       held.writer = writer;

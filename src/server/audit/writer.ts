@@ -10,6 +10,8 @@ export interface Writer {
   readonly id: string;
   /** Its seed, encrypted to the sealer and the auditors: nobody else can ever check or make its MACs. */
   readonly seedMessage: string;
+  /** It has numbered as much as a writer may: another goes on. */
+  readonly isSpent: boolean;
   take(): TakenNumber;
 }
 
@@ -33,6 +35,8 @@ export function writerStarted({ id, seedMessage }: Writer): AuditDraft {
 }
 
 const voidsMax = 1024;
+/** A sealer that starts computes the key of a writer's newest number from its seed, number by number. */
+const numbersMax = 65_536;
 
 /** As `core/writer-mac.ts` computes it for whoever checks, five times quicker: each event of the trail takes two. */
 const hmac = (key: Buffer, message: string) => createHmac('sha256', key).update(message).digest();
@@ -52,6 +56,9 @@ export async function createWriter(recipientsFile: string): Promise<Writer> {
   return {
     id,
     seedMessage,
+    get isSpent() {
+      return next >= numbersMax;
+    },
     take() {
       const number = next;
       const own = key;

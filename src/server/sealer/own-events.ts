@@ -19,8 +19,9 @@ export function createOwnEvents(seedKeysFile: string): OwnEvents {
   return {
     async append(client, drafts) {
       if (drafts.length === 0) return;
-      const writer = current ?? (await createWriter(seedKeysFile));
-      const started = current ? [] : [writerStarted(writer)];
+      const before = current?.isSpent ? null : current;
+      const writer = before ?? (await createWriter(seedKeysFile));
+      const started = before ? [] : [writerStarted(writer)];
       current = writer;
       if (started.length > 0) {
         await client.query(
