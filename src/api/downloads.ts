@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { openExport } from '@/features/audit/exports/queries';
 import { receiptObjectSchema } from '@/features/deconfliction/receipt/schema';
 import { openReceipt } from '@/features/deconfliction/receipt/signed/queries';
-import type { MemberContext } from '@/server/context';
+import { awaitSealed } from '@/server/audit/sealed';
+import type { MemberContext, RequestContext } from '@/server/context';
 import { errorFacts, log } from '@/server/log';
 import { appErrorOf, recordDenial } from '@/server/trpc';
 import { requestContext } from './http';
@@ -15,12 +16,15 @@ interface Download {
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: number;
+  /** Tells of the download. */
+  readonly eventId: string;
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 const notHandedOut = {
   unavailable: 'The portal cannot reach its database. Try again in a minute.',
-  'trail-unavailable': 'The audit trail cannot be written, so nothing was handed out. Try again in a minute.',
+  'trail-unavailable':
+    'The audit trail cannot be written or sealed, so nothing was handed out. Try again in a minute.',
 };
 
 /** A file for a member. What is not there and what is another's are one answer, and an event. */
@@ -33,7 +37,7 @@ async function download(
   try {
     const ctx = await requestContext(request);
     if (!ctx.actor) return new Response('Sign in first.', { status: 401 });
-    return await opened(open(ctx as MemberContext)).catch(async (error) => {
+    return await opened(ctx, open(ctx as MemberContext)).catch(async (error) => {
       if (appErrorOf(error).code !== 'not-found') throw error;
       await recordDenial(ctx, what, id);
       return none();
@@ -49,9 +53,11 @@ async function download(
 
 const none = () => new Response('There is no such file, or it has expired.', { status: 404 });
 
-async function opened(opening: Promise<Download> | null): Promise<Response> {
+/** No byte leaves before a checkpoint covers the event that tells of it. */
+async function opened(ctx: RequestContext, opening: Promise<Download> | null): Promise<Response> {
   if (!opening) return none();
-  const { name, mediaType, bytes, content } = await opening;
+  const { name, mediaType, bytes, content, eventId } = await opening;
+  await awaitSealed(ctx, eventId);
   return new Response(Readable.toWeb(Readable.from(content)) as ReadableStream, {
     headers: {
       'content-type': mediaType,
@@ -88,6 +94,9 @@ export async function handleReceipt(
       textTitle: t('text'),
       signatureTitle: t('signature'),
       pageOf: (page, pages) => t('pageOf', { page, pages }),
-    }).then(({ name, zip }) => ({ name, mediaType: 'application/zip', bytes: zip.length, content: [zip] }));
+    }).then(({ name, zip, fetchedId }) => ({
+      ...{ name, mediaType: 'application/zip', bytes: zip.length, content: [zip] },
+      eventId: fetchedId,
+    }));
   });
 }

@@ -56,11 +56,14 @@ export function getExport(ctx: MemberContext, { id }: { id: string }): Promise<E
 
 export interface OpenExport extends ExportFile {
   readonly bytes: number;
+  /** Tells that it was fetched: the file leaves once a checkpoint covers that. */
+  readonly eventId: string;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
 /** The file, a piece at a time. That it was fetched is an event before the first piece leaves. */
 export async function openExport(ctx: MemberContext, { id }: { id: string }): Promise<OpenExport> {
+  const eventId = ctx.newId();
   const { kind, bytes } = await transact(ctx, async (tx) => {
     const row = found(
       await tx.auditExport.findFirst({
@@ -72,10 +75,15 @@ export async function openExport(ctx: MemberContext, { id }: { id: string }): Pr
         },
       }),
     );
-    appendAuditEvent(tx, exportFetched(id));
+    appendAuditEvent(tx, { ...exportFetched(id), id: eventId });
     return { kind: row.kind, bytes: Number(row.bytes) };
   });
-  return { ...decideFile(kind, id), bytes, content: contentOf(ctx, id, Math.ceil(bytes / chunkBytes)) };
+  return {
+    ...decideFile(kind, id),
+    bytes,
+    eventId,
+    content: contentOf(ctx, id, Math.ceil(bytes / chunkBytes)),
+  };
 }
 
 /** @throws AppError `not-found` in the middle if the file is deleted meanwhile; Error if a piece is not what was stored. */

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createHash, createHmac } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, found } from '@/core/errors';
 import { appendAuditEvent } from '@/server/audit/append';
+import { awaitSealed } from '@/server/audit/sealed';
 import { buildAbility } from '@/server/authorization';
 import type { RequestContext } from '@/server/context';
 import type { AuditExport } from '@/server/database/generated/client';
@@ -19,8 +19,6 @@ import { exportExpired, exportFailed, exportMade } from '../events';
 import { chunkContext, settingsContext } from '../queries';
 import { keptSettingsSchema } from '../schema';
 
-const sealWaitMs = 15_000;
-const pollMs = 250;
 const beatMs = 2_000;
 const stalledMs = 60_000;
 
@@ -90,29 +88,23 @@ async function end(
   appendAuditEvent(tx, ended.state === 'expired' ? exportExpired(id) : exportFailed(id));
 }
 
+/** Null where no sealer comes by. */
 async function coveringCheckpoint({ ctx, row: { id } }: Work): Promise<Covering | null> {
-  for (let waited = 0; waited < sealWaitMs; waited += pollMs) {
-    const covering = await transact(ctx, async (tx) => {
-      const event = found(
-        await tx.auditEvent.findFirst({
-          where: { objectId: id },
-          orderBy: { id: 'asc' },
-          select: { id: true },
-        }),
-      );
-      const leaf = await tx.auditLeaf.findUnique({ where: { eventRow: event.id } });
-      const checkpoint =
-        leaf &&
-        (await tx.auditCheckpoint.findFirst({
-          where: { treeSize: { gt: leaf.leafIndex } },
-          orderBy: { no: 'asc' },
-        }));
-      return checkpoint && { checkpointNo: checkpoint.no, eventRow: event.id };
-    });
-    if (covering) return covering;
-    await sleep(pollMs);
+  const event = await transact(ctx, async (tx) =>
+    found(
+      await tx.auditEvent.findFirst({
+        where: { objectId: id },
+        orderBy: { id: 'asc' },
+        select: { id: true, eventId: true },
+      }),
+    ),
+  );
+  try {
+    return { checkpointNo: await awaitSealed(ctx, event.eventId), eventRow: event.id };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'trail-unavailable') return null;
+    throw error;
   }
-  return null;
 }
 
 /** From here on this worker has it, and one that had it before is superseded. */

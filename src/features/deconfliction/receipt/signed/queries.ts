@@ -89,13 +89,14 @@ export async function openReceipt(
   ctx: MemberContext,
   object: ReceiptObject,
   words: ReceiptWords,
-): Promise<{ name: string; zip: Uint8Array }> {
+): Promise<{ name: string; zip: Uint8Array; fetchedId: string }> {
+  const fetchedId = ctx.newId();
   const { text, signature, evidence, keys } = await transact(ctx, async (tx): Promise<Opened> => {
     await statedOf(tx, ctx, object);
     const { eventId, body, signed } = found(await newestOf(tx, object));
     if (!signed) throw new AppError('conflict');
     const known = await tx.auditKey.findMany({ orderBy: { fingerprint: 'asc' } });
-    appendAuditEvent(tx, receiptFetched(object));
+    appendAuditEvent(tx, { ...receiptFetched(object), id: fetchedId });
     return {
       text: Buffer.from(body).toString('utf8'),
       signature: signed.signature,
@@ -114,7 +115,7 @@ export async function openReceipt(
     ...evidence,
   ].flatMap(([name, content]) => zip.zipEntry(name, Buffer.from(content, 'utf8')));
   const all = [...parts, ...zip.zipEntry(receiptFiles.pdf, pdf), ...zip.zipEnd()];
-  return { name: `receipt-${reference}.zip`, zip: Buffer.concat(all) };
+  return { fetchedId, name: `receipt-${reference}.zip`, zip: Buffer.concat(all) };
 }
 
 /** The same to read and to print. Text and signature stand in it whole, and travel in it as files. */
