@@ -92,6 +92,23 @@ test('who has asked about a value stands in the holder’s inbox until a liaison
   await expect(page.getByText('Silver Mesa Metro Police asked about: Phone')).toHaveCount(0);
 });
 
+test('the keys go on from a row whose box was clicked', async ({ as }) => {
+  const page = await as('liaison@harborcity.example');
+  await page.goto('/hits?state=all');
+  const rows = page.locator('[data-row]');
+  await rows.nth(1).getByRole('checkbox').click();
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(rows.nth(2).getByRole('link').first()).toBeFocused();
+  await page.keyboard.press('x');
+  await expect(page.getByText('2 selected')).toBeVisible();
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await expect(rows.nth(0).getByRole('link').first()).toBeFocused();
+  await page.keyboard.press('o');
+  await expect(page).toHaveURL(/\/hits\/[0-9a-f-]{36}$/);
+});
+
 test('a filter is kept as a view, and a hit is given to a colleague on its own page', async ({
   as,
   expectAccessible,
