@@ -190,10 +190,12 @@ describe('a listed value', () => {
 
   test('is checked again when it expires: nothing that was entered meanwhile is missed', async () => {
     const { rows } = await database.admin.query(
-      `select run_at::date - now()::date as days from graphile_worker._private_jobs where payload ->> 'commonValueId' = $1`,
+      `select (run_at at time zone 'America/Los_Angeles')::text as at
+       from graphile_worker._private_jobs where payload ->> 'commonValueId' = $1`,
       [id],
     );
-    expect(rows).toEqual([{ days: 30 }]);
+    // The day that was named is the last on which it holds, where the agency is.
+    expect(rows).toEqual([{ at: `${inDays(31)} 00:00:00` }]);
     await database.admin.query(
       `update common_value set expires_at = now() - interval '1 second' where id = $1`,
       [id],

@@ -46,27 +46,39 @@ export async function proposeCommonValue(
     reason: encrypt(key, Buffer.from(reason), commonContext(id)),
     proposedById: ctx.actor.memberId,
     proposedAt: ctx.now,
-    expiresAt: new Date(`${expiresOn}T00:00:00Z`),
   };
   return withLiveVersions(async (versions) => {
     const [tokens = []] = await tokensOf([{ type, canonical, normVersion }], versions);
-    return insertCommonValue(ctx, data, { tokens, versions });
+    return insertCommonValue(ctx, data, { tokens, versions, expiresOn });
   });
 }
 
 function insertCommonValue(
   ctx: MemberContext,
   data: Prisma.CommonValueCreateInput,
-  { tokens, versions }: { readonly tokens: readonly Token[]; readonly versions: readonly number[] },
+  given: {
+    readonly tokens: readonly Token[];
+    readonly versions: readonly number[];
+    readonly expiresOn: string;
+  },
 ): Promise<{ id: string }> {
+  const { tokens, versions, expiresOn } = given;
   const { id } = data;
   return transact(ctx, async (tx) => {
     await holdVersions(tx, versions);
-    await tx.commonValue.create({ data });
+    const expiresAt = await endOf(tx, expiresOn, ctx.actor.agency.timeZone);
+    await tx.commonValue.create({ data: { ...data, expiresAt } });
     await tx.commonToken.createMany({ data: tokens.map(({ token }) => ({ token, commonValueId: id })) });
     appendAuditEvent(tx, commonValueProposed(id));
     return { id };
   });
+}
+
+/** The midnight after a day: who says "until the 30th" has the 30th too. */
+async function endOf(tx: Tx, day: string, timeZone: string): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ at: Date }[]>`
+    select (${day}::date + 1)::timestamp at time zone ${timeZone} as at`;
+  return found(row).at;
 }
 
 /** Loads a common value through what the actor may do with it in its state. */

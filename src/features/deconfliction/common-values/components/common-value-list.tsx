@@ -67,7 +67,7 @@ function Facts({ value }: { value: CommonValueDto }) {
         {value.expiresAt && (
           <>
             {' '}
-            · {t('until')} <When at={value.expiresAt} />
+            · {t('until')} <When at={lastMinuteBefore(value.expiresAt)} dateOnly />
           </>
         )}
       </p>
@@ -135,3 +135,6 @@ function Actions({ value: { id, can } }: { value: CommonValueDto }) {
     </>
   );
 }
+
+/** The last day on which it holds is named, not the midnight after. */
+const lastMinuteBefore = (at: string) => new Date(Date.parse(at) - 60_000).toISOString();
