@@ -46,7 +46,10 @@ export async function judgeTrail(
   const keys = await query<{ name: string; armored: string }>(
     'select fingerprint as name, public_key as armored from audit_key',
   );
-  const { exitCode, findings } = await verified({ signer, keys, checkpoints, leaves });
+  const seeds = await query<{ writer: string; message: string }>(
+    'select writer, seed_message as message from audit_writer',
+  );
+  const { exitCode, findings } = await verified({ signer, keys, seeds, checkpoints, leaves });
   const faults = await query<{ kind: string }>('select kind from audit_fault');
   return {
     lost: [...said.acknowledged].filter((id) => !sealed.has(id)).length,
@@ -74,6 +77,7 @@ type Keys = readonly { readonly name: string; readonly armored: string }[];
 async function verified(trail: {
   signer: Signer;
   keys: Keys;
+  seeds: readonly { readonly writer: string; readonly message: string }[];
   checkpoints: Checkpoints;
   leaves: readonly { readonly hash: Buffer; readonly body: string }[];
 }) {
@@ -83,7 +87,7 @@ async function verified(trail: {
   newest.delete(0);
   const files: BundleFile[] = [];
   const source = {
-    keys: trail.keys,
+    ...{ keys: trail.keys, seeds: trail.seeds },
     statement: {
       request: newId(),
       scope: 'oversight',

@@ -7,6 +7,7 @@ import type { Openings } from './openings';
 import { chunkLeaves, eventsPath, leavesPath } from './paths';
 import type { Replay } from './replay';
 import type { LeafTally } from './scope';
+import type { Told } from './told';
 
 /** What is known of the events while they stream by. */
 export interface EventsPass {
@@ -14,6 +15,7 @@ export interface EventsPass {
   readonly replay: Replay;
   readonly numbering: Numbering;
   readonly macs: Macs;
+  readonly told: Told;
   readonly tally: LeafTally;
   readonly events: {
     replayed: number;
@@ -54,7 +56,7 @@ export function takeChunk(pass: EventsPass, files: ChunkFiles): void {
   if (events && !events.ended && differences.length === 0) {
     fault('format', eventsPath(firstLeaf), 'The last line has no line feed.');
   }
-  for (const { withheld } of untaken) pass.tally.add(!withheld);
+  for (const { kind } of untaken) pass.tally.add(kind);
   let [line, leaf] = [0, 0];
   for (const next of [...differences, { line: hashes.length, lines: 0, leaves: 0 }]) {
     for (; line < next.line; [line, leaf] = [line + 1, leaf + 1]) {
@@ -80,12 +82,17 @@ export function leavesIn(bytes: Uint8Array, path: string, findings: Findings): U
 
 /** What an event says, and how it follows those before it. */
 export function takeLine(
-  { findings, events, numbering, macs, onEvent }: EventsPass,
+  { findings, events, numbering, macs, told, onEvent }: EventsPass,
   files: Omit<ChunkFiles, 'events'>,
-  { event, withheld, problem, mac }: EventLine,
+  { event, kind, problem, mac }: EventLine,
   leaf: number,
 ): void {
-  if (withheld) events.withheld++;
+  if (kind !== 'shown') events.withheld++;
+  if (kind === 'deleted') {
+    const path = eventsPath(files.firstLeaf);
+    const message = 'It was deleted from the database after it was sealed: only its hash is left.';
+    findings.add({ fault: 'root', where: `event ${leaf}`, message, path, leaf });
+  }
   if (problem !== null) {
     const path = eventsPath(Math.floor(leaf / chunkLeaves) * chunkLeaves);
     findings.add({ fault: 'format', where: `event ${leaf}`, message: `${problem}.`, path, leaf });
@@ -95,6 +102,7 @@ export function takeLine(
   events.firstAt ??= event.at;
   events.lastAt = event.at;
   numbering.add(event, leaf);
+  told.judge(event, leaf);
   onEvent(event, leaf);
   macs.judge(event, leaf, mac, files.macs?.[leaf - files.firstLeaf]);
   files.openings?.judge(event, leaf);

@@ -1,15 +1,16 @@
 import { base64 } from '@scure/base';
-import { auditEventBytesMax } from '@/core/audit-event';
+import { auditEventBytesMax, parseAuditEvent } from '@/core/audit-event';
 import { type EventFacts, readEventText } from '@/core/audit-event-text';
 import type { Digests } from '@/core/digests';
 import { hashBytes, leafHash, sameHash } from '@/core/merkle';
 import { chunkLeaves } from './paths';
+import type { LeafKind } from './scope';
 
 /** One line of `events/*.jsonl`. */
 export interface EventLine {
   /** The leaf hash that the line stands for. */
   readonly hash: Uint8Array;
-  readonly withheld: boolean;
+  readonly kind: LeafKind;
   /** What is still needed of the event; null when withheld or unreadable. */
   readonly event: EventSeen | null;
   /** The MAC that it must have, where that can be said. */
@@ -21,7 +22,10 @@ export interface EventLine {
 }
 
 /** As much of an event as is judged together with others. */
-export type EventSeen = EventFacts;
+export interface EventSeen extends EventFacts {
+  /** Of the sealer's word that something is wrong: what it is about, as in `event 0193…`. */
+  readonly tells?: string;
+}
 
 export interface EventLines {
   /** The leaf hash of each line. */
@@ -98,18 +102,19 @@ function readLine(bytes: Uint8Array, { macOf, sha256 }: Reading): EventLine {
   } catch {
     return unreadable(hash, 'The line is not UTF-8');
   }
-  const withheld = withheldHash(text);
-  if (withheld) return { ...unreadable(withheld, null, 'withheld'), withheld: true };
+  const alone = hashAlone(text);
+  if (alone) return { ...unreadable(alone.hash, null, alone.kind), kind: alone.kind };
   try {
-    const event = readEventText(text);
-    return { hash, withheld: false, event, mac: macOf(event, text), problem: null, label: '' };
+    const facts = readEventText(text);
+    const event = facts.type.startsWith('integrity.') ? { ...facts, tells: aboutIn(text) } : facts;
+    return { hash, kind: 'shown', event, mac: macOf(event, text), problem: null, label: '' };
   } catch (cause) {
     return unreadable(hash, `It is no event of format v1: ${firstLineOf(cause)}`, labelIn(text));
   }
 }
 
 function unreadable(hash: Uint8Array, problem: string | null, label = ''): EventLine {
-  return { hash, withheld: false, event: null, mac: null, problem, label };
+  return { hash, kind: 'shown', event: null, mac: null, problem, label };
 }
 
 /** What can be told of a line even if it was altered, as in `id …, hit.acknowledged`; may be empty. */
@@ -117,13 +122,20 @@ export function labelOf({ event, label }: EventLine): string {
   return event ? `id ${event.id}, ${event.type}` : label;
 }
 
-function withheldHash(text: string): Uint8Array | null {
-  if (!text.startsWith('withheld ')) return null;
-  const [, encoded] = /^withheld ([A-Za-z0-9+/]{43}=)$/.exec(text) ?? [];
+/** What an event is about, as in `event 0193…`. */
+function aboutIn(text: string): string {
+  const { object } = parseAuditEvent(text);
+  return object ? `${object.type} ${object.id}` : 'something';
+}
+
+/** The leaf hash of a line that is nothing else. */
+function hashAlone(text: string): Pick<EventLine, 'hash' | 'kind'> | null {
+  if (!text.startsWith('withheld ') && !text.startsWith('deleted ')) return null;
+  const [, kind, encoded] = /^(withheld|deleted) ([A-Za-z0-9+/]{43}=)$/.exec(text) ?? [];
   if (!encoded) return null;
   try {
     const hash = base64.decode(encoded);
-    return hash.length === hashBytes ? hash : null;
+    return hash.length === hashBytes ? { hash, kind: kind as LeafKind } : null;
   } catch {
     return null;
   }

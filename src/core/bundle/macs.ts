@@ -26,8 +26,6 @@ export type OpenSeed = (message: string) => Promise<string>;
 
 interface Writer {
   readonly seed: Uint8Array;
-  /** SHA-256 of the message, hex: what the writer's first event must name. */
-  readonly digest: string;
   next: number;
   key: Uint8Array;
   /** Keys of numbers that were passed by, for events that come out of order. */
@@ -40,19 +38,22 @@ const leapMax = 100_000;
 
 export function createMacs(findings: Findings, openSeed: OpenSeed | null): Macs {
   const writers = new Map<string, Writer>();
+  /** SHA-256 of each message, hex: what the writer's first event must name. */
+  const declared = new Map<string, string>();
   let checked = 0;
   const fault = (where: string, message: string, leaf: number | null = null) =>
     findings.add({ fault: 'mac', where, message, leaf });
-  if (!openSeed) return { addSeed: async () => {}, expected: () => null, judge: () => {}, checked: null };
   return {
     get checked() {
-      return checked;
+      return openSeed ? checked : null;
     },
     async addSeed(path, writer, message) {
+      const digest = bytesToHex(sha256(utf8ToBytes(message)));
+      declared.set(writer, digest);
+      if (!openSeed) return;
       try {
         const seed = parseSeed(writer, await openSeed(message));
-        const digest = bytesToHex(sha256(utf8ToBytes(message)));
-        writers.set(writer, { seed, digest, next: 0, key: seed, passed: new Map() });
+        writers.set(writer, { seed, next: 0, key: seed, passed: new Map() });
       } catch (cause) {
         fault(path, `The seed cannot be read: ${cause instanceof Error ? cause.message : cause}.`);
       }
@@ -64,12 +65,16 @@ export function createMacs(findings: Findings, openSeed: OpenSeed | null): Macs 
     },
     judge(event, leaf, expected, given) {
       const where = `event ${leaf} (id ${event.id}, ${event.type})`;
-      const writer = writers.get(event.w);
+      const declares = event.type === 'writer.started' && event.ws === 0 ? event.after : null;
+      const digest = declared.get(event.w);
+      if (declares !== null && declares !== digest) {
+        const what =
+          digest === undefined ? 'The seed that it declares' : 'The writer declared another seed: it';
+        fault(where, `${what} is not in the bundle.`, leaf);
+      }
+      if (!openSeed) return;
       checked++;
-      if (!writer) return fault(where, `There is no seed of its writer ${event.w}.`, leaf);
-      const declared = event.type === 'writer.started' && event.ws === 0 ? event.after : null;
-      if (declared !== null && declared !== writer.digest)
-        fault(where, 'The writer declared another seed than the one in the bundle.', leaf);
+      if (!writers.has(event.w)) return fault(where, `There is no seed of its writer ${event.w}.`, leaf);
       if (!expected) return fault(where, `Its number ${event.ws} is out of all proportion.`, leaf);
       if (given === undefined || given === '-') return fault(where, 'It has no MAC.', leaf);
       if (!sameHash(decoded(given), expected))

@@ -11,6 +11,7 @@ import {
   readBundlePath,
   readmePath,
   scopePath,
+  scopeSignaturePath,
   signaturePath,
 } from './paths';
 
@@ -66,6 +67,7 @@ describe('a change of one byte', () => {
     ['a signature', signaturePath(400)],
     ['the leaf hashes', leaves],
     ['the manifest', manifestPath],
+    ['the signature of the scope', scopeSignaturePath],
     ['the readme', readmePath],
     ['what is said of the bundle', scopePath],
   ])('in %s is found, and named', patience, async (_name, path) => {

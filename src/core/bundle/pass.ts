@@ -15,6 +15,7 @@ import { createReplay } from './replay';
 import { type BundleScope, createLeafTally } from './scope';
 import { openpgpVerifier, type SignatureVerifier, type TrailKey, witnessVerifier } from './signatures';
 import { type AuditorState, createExtension, type Extension } from './state';
+import { createTold } from './told';
 import { createTrailKeys, type TrailKeys } from './trail-keys';
 import { createWitnesses, type Witnesses } from './witnesses';
 
@@ -112,6 +113,7 @@ export function beginPass(options: VerifyOptions): Pass {
     replay: createReplay(findings, extension, digests),
     numbering: createNumbering(findings),
     macs: createMacs(findings, openSeed),
+    told: createTold(findings, policy?.known_faults ?? []),
     tally: createLeafTally(),
     files: new Map(),
     keys: seen,
@@ -213,7 +215,7 @@ async function takeChunkFile(
     const events = await readEventLines(pieces, {
       ...{ sha256: pass.digests.sha256, leaves: chunk.leaves },
       take(line, at) {
-        pass.tally.add(!line.withheld);
+        pass.tally.add(line.kind);
         takeLine(pass, chunk, line, firstLeaf + at);
       },
       macOf: pass.macs.expected,

@@ -18,6 +18,7 @@ describe('a policy', () => {
       largest_gap_minutes: null,
       longest_tail_events: null,
       longest_tail_minutes: null,
+      known_faults: [],
     });
   });
 

@@ -47,6 +47,8 @@ export const auditPolicySchema = z
     /** So many events, and so many minutes, may lie after the last witnessed checkpoint; null for any number. */
     longest_tail_events: z.int().min(0).nullable().default(null),
     longest_tail_minutes: z.int().min(0).nullable().default(null),
+    /** Ids of events `integrity.…` that were looked into: what they tell of is noted, and is no fault any more. */
+    known_faults: z.array(z.guid()).default([]),
   })
   .refine(({ quorum, witnesses }) => quorum <= new Set(witnesses.map(({ agency }) => agency)).size, {
     path: ['quorum'],

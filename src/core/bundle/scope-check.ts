@@ -10,13 +10,12 @@ export async function judgeScope(pass: Pass): Promise<void> {
   if (!scope.text) return fault('signature', 'The file is missing: nobody vouches for what was withheld.');
   if (scope.signature === null) return fault('signature', 'The file is missing.', scopeSignaturePath);
   const verdict = await verifier.verify(scope.text, scope.signature);
-  if (!verdict.holds) {
-    const isAltered =
-      files.get(scopePath)?.intact === false || files.get(scopeSignaturePath)?.intact === false;
-    const message = `Its signature does not hold: ${verdict.message}.`;
-    return fault(isAltered ? 'signature' : verdict.fault, message);
-  }
   const altered = [scopePath, scopeSignaturePath].find((path) => files.get(path)?.intact === false);
+  if (!verdict.holds) {
+    const message = `Its signature does not hold: ${verdict.message}.`;
+    return fault(altered ? 'signature' : verdict.fault, message);
+  }
+  // What stands around a signature is not signed; the archive knows it.
   if (altered) return fault('signature', 'It was altered after the export.', altered);
   const { key, signedAt } = verdict;
   const refusal = pass.trailKeys.problemOfStatement(key.fingerprint, signedAt.toISOString());

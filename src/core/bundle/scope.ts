@@ -11,8 +11,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
  * scope agency <id> | scope oversight
  * checkpoint <number of the last one in the bundle>
  * events <number of leaves>
- * withheld <how many of them are given by their hash alone>
- * shown <SHA-256, hex, over a byte for each leaf: 1 if it is shown, 0 if it is withheld>
+ * withheld <how many of them are given by their hash alone, those deleted among them>
+ * shown <SHA-256, hex, over a byte for each leaf: 1 if it is shown, 0 if it is withheld, 2 if its event was deleted>
  * manifest <SHA-256, hex, of MANIFEST.sha256>
  * ```
  */
@@ -76,21 +76,24 @@ export function parseScope(text: string): BundleScope {
   return scope;
 }
 
+/** What a bundle has of a leaf: its event; its hash, for it is not this auditor's; its hash, for the event is gone. */
+export type LeafKind = 'shown' | 'withheld' | 'deleted';
+
 /** Counts leaves, and how many of them are withheld, as they stream by. */
 export interface LeafTally {
-  add(isShown: boolean): void;
+  add(kind: LeafKind): void;
   total(): Pick<BundleScope, 'events' | 'withheld' | 'shown'>;
 }
 
 export function createLeafTally(): LeafTally {
   const hash = sha256.create();
-  const [shownByte, withheldByte] = [Uint8Array.of(1), Uint8Array.of(0)];
+  const bytes = { shown: Uint8Array.of(1), withheld: Uint8Array.of(0), deleted: Uint8Array.of(2) };
   let [events, withheld] = [0, 0];
   return {
-    add(isShown) {
-      hash.update(isShown ? shownByte : withheldByte);
+    add(kind) {
+      hash.update(bytes[kind]);
       events++;
-      if (!isShown) withheld++;
+      if (kind !== 'shown') withheld++;
     },
     total: () => ({ events, withheld, shown: bytesToHex(hash.clone().digest()) }),
   };

@@ -79,7 +79,7 @@ export async function verifyBundle(
   const witnesses = pass.witnesses.conclude(outcome.treeSize, last);
   if (complete && pass.policy) faultWitnesses(pass.findings, pass.policy, witnesses);
   if (uncovered > 0 && pass.findings.list.length === 0) faultTail(pass, uncovered);
-  const notes = [...goesOn, ...pass.trailKeys.notes(), ...notesOn(pass, outcome)];
+  const notes = [...goesOn, ...pass.told.notes, ...pass.trailKeys.notes(), ...notesOn(pass, outcome)];
   const findings = sorted(pass.findings.list.map((finding) => attributed(finding, files)));
   const {
     findings: { unlisted },
@@ -165,8 +165,8 @@ function notesOn({ findings, numbering, events, chain }: Pass, outcome: ReplayOu
 
 /** When the file of a signature was altered, the key that it names is no evidence against the keys. */
 function attributed(finding: Finding, files: FileJudge): Finding {
-  const size = /^checkpoints\/(\d{12})\.txt(?:\.[0-9A-F]{40}\.asc)?$/.exec(finding.path ?? '')?.[1];
-  if (finding.fault !== 'key' || size === undefined) return finding;
-  const isAltered = files.isAltered(finding.path ?? '') || files.isAltered(signaturePath(Number(size)));
+  const [path, size] = /^checkpoints\/(\d{12})\.txt(?:\..+\.asc)?$/.exec(finding.path ?? '') ?? [];
+  if (finding.fault !== 'key' || path === undefined) return finding;
+  const isAltered = files.isAltered(path) || files.isAltered(signaturePath(Number(size)));
   return isAltered ? { ...finding, fault: 'signature' } : finding;
 }

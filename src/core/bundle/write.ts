@@ -26,12 +26,12 @@ import {
   witnessKeyPath,
 } from './paths';
 import { bundleReadme } from './readme';
-import { createLeafTally, formatScope, type LeafTally } from './scope';
+import { createLeafTally, formatScope, type LeafKind, type LeafTally } from './scope';
 
 /**
  * A leaf of the trail. `body` is the stored text, to the byte; `leafHash` is the hash stored when it was sealed: with
  * it the verifier can name an event that was changed in the database since. Without it the hash is that of the body.
- * An event outside the auditor's scope is given by its hash alone.
+ * An event outside the auditor's scope is given by its hash alone, and so is one that was deleted from the database.
  */
 export type BundleLeaf =
   | {
@@ -42,7 +42,8 @@ export type BundleLeaf =
       /** What opens the event's `pd`, if the auditor may have it. */
       readonly opening?: Opening;
     }
-  | { readonly withheld: Uint8Array };
+  | { readonly withheld: Uint8Array }
+  | { readonly deleted: Uint8Array };
 
 /** The exact signed text and its detached armoured signature. */
 export interface BundleCheckpoint {
@@ -169,7 +170,7 @@ async function* contents(source: BundleSource, seen: Seen): AsyncGenerator<Bundl
   let firstLeaf = 0;
   for await (const chunk of chunksOf(source.leaves)) {
     yield* checkpointsUpTo(firstLeaf + chunkLeaves);
-    for (const leaf of chunk) seen.tally.add('body' in leaf);
+    for (const leaf of chunk) seen.tally.add(kindOf(leaf));
     yield* chunkFiles(firstLeaf, chunk);
     firstLeaf += chunkLeaves;
   }
@@ -188,6 +189,9 @@ function* chunkFiles(firstLeaf: number, chunk: readonly BundleLeaf[]): Generator
     if ('withheld' in leaf) {
       hashes.push(leaf.withheld);
       lines.push(`withheld ${base64.encode(leaf.withheld)}\n`);
+    } else if ('deleted' in leaf) {
+      hashes.push(leaf.deleted);
+      lines.push(`deleted ${base64.encode(leaf.deleted)}\n`);
     } else {
       hashes.push(leaf.leafHash ?? leafHash(utf8ToBytes(leaf.body)));
       lines.push(`${leaf.body}\n`);
@@ -205,6 +209,11 @@ function* chunkFiles(firstLeaf: number, chunk: readonly BundleLeaf[]): Generator
     yield { path: openingsPath(firstLeaf), content: utf8ToBytes(text) };
   }
   yield { path: eventsPath(firstLeaf), content: utf8ToBytes(lines.join('')) };
+}
+
+function kindOf(leaf: BundleLeaf): LeafKind {
+  if ('body' in leaf) return 'shown';
+  return 'deleted' in leaf ? 'deleted' : 'withheld';
 }
 
 async function* chunksOf(leaves: BundleSource['leaves']): AsyncGenerator<BundleLeaf[]> {

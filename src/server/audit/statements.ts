@@ -19,6 +19,8 @@ export interface Statement {
     readonly checkpointNo: number;
     readonly leafIndex: number;
   } | null;
+  /** The sealer has found that it is not so, and will not sign it. */
+  readonly refused: boolean;
 }
 
 /**
@@ -44,11 +46,12 @@ export async function readStatement(tx: Tx, eventId: string): Promise<Statement 
   const row = await tx.auditStatement.findUnique({ where: { eventId } });
   if (!row) return null;
   const { body, signature, fingerprint, signedAt: at, leafIndex } = row;
-  if (!signature || !fingerprint || !at || leafIndex === null) return { eventId, body, signed: null };
+  const statement = { eventId, body, refused: row.refusedAt !== null };
+  if (!signature || !fingerprint || !at || leafIndex === null) return { ...statement, signed: null };
   const covering = await tx.auditCheckpoint.findFirstOrThrow({
     where: { treeSize: { gt: leafIndex } },
     orderBy: { no: 'asc' },
     select: { no: true },
   });
-  return { eventId, body, signed: { signature, fingerprint, at, checkpointNo: covering.no, leafIndex } };
+  return { ...statement, signed: { signature, fingerprint, at, checkpointNo: covering.no, leafIndex } };
 }

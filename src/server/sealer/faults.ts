@@ -26,6 +26,10 @@ const eventTypes = {
   attempt: 'integrity.change-attempted',
   /** Bytes to be signed that the sealed event does not commit to. */
   statement: 'integrity.statement-refused',
+  /** An event that the columns beside it keep from an auditor whom, by its sealed bytes, it concerns. */
+  hidden: 'integrity.event-hidden',
+  /** A place of the tree that a checkpoint covers and that is empty. */
+  lost: 'integrity.leaf-lost',
 } as const;
 
 export interface Found {
@@ -35,15 +39,16 @@ export interface Found {
   readonly eventRow?: string;
   readonly writer?: string;
   readonly number?: number;
+  readonly leaf?: number;
 }
 
-/** Records faults and tells of each in the trail, in the open transaction. */
+/** Records faults and tells of each in the trail, in the open transaction; returns the rows of what it tells. */
 export async function recordFaults(
   client: pg.ClientBase,
   own: OwnEvents,
   found: readonly Found[],
-): Promise<void> {
-  if (found.length === 0) return;
+): Promise<string[]> {
+  if (found.length === 0) return [];
   const told = found.map((fault) => ({ ...fault, id: newId() }));
   await client.query(
     `insert into audit_fault (kind, event_row, writer, number, found_at, event_id)
@@ -51,19 +56,21 @@ export async function recordFaults(
      from json_to_recordset($1) as new (kind text, "eventRow" bigint, writer uuid, number int, id uuid)`,
     [JSON.stringify(told), new Date()],
   );
-  await own.append(
+  return own.append(
     client,
-    told.map(({ kind, id, eventId, writer }) => ({
-      id,
-      type: eventTypes[kind],
-      op: 'integrity',
-      outcome: 'failed',
-      object: objectOf(kind, eventId, writer),
+    told.map((fault) => ({
+      ...{ id: fault.id, type: eventTypes[fault.kind] },
+      ...{ op: 'integrity' as const, outcome: 'failed' as const },
+      object: objectOf(fault),
     })),
   );
 }
 
-function objectOf(kind: Found['kind'], eventId: string | undefined, writer: string | undefined) {
+/** The event; where that is gone, the place that it had. */
+function objectOf({ kind, eventId, eventRow, writer, number, leaf }: Found): { type: string; id: string } {
   if (kind === 'attempt') return { type: 'table', id: 'audit' };
-  return eventId ? { type: 'event', id: eventId } : { type: 'writer', id: writer ?? 'none' };
+  if (eventId) return { type: 'event', id: eventId };
+  if (writer !== undefined) return { type: 'number', id: `${number}:${writer}` };
+  if (leaf !== undefined) return { type: 'leaf', id: String(leaf) };
+  return { type: 'row', id: String(eventRow) };
 }

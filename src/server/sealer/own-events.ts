@@ -7,8 +7,8 @@ import { systemContext } from '../system-context';
 
 /** What the sealer itself has to say in the trail, as a writer like any other. */
 export interface OwnEvents {
-  /** Adds events to the sealer's open transaction. The next seal seals them. */
-  append(client: pg.ClientBase, drafts: readonly AuditDraft[]): Promise<void>;
+  /** Adds events to the sealer's open transaction, to be sealed like any; returns their rows. */
+  append(client: pg.ClientBase, drafts: readonly AuditDraft[]): Promise<string[]>;
   /** The transaction failed: what became of its numbers is not known, so another writer begins with the next event. */
   forget(): void;
 }
@@ -18,7 +18,7 @@ export function createOwnEvents(seedKeysFile: string): OwnEvents {
   let current: Writer | null = null;
   return {
     async append(client, drafts) {
-      if (drafts.length === 0) return;
+      if (drafts.length === 0) return [];
       const before = current?.isSpent ? null : current;
       const writer = before ?? (await createWriter(seedKeysFile));
       const started = before ? [] : [writerStarted(writer)];
@@ -29,7 +29,7 @@ export function createOwnEvents(seedKeysFile: string): OwnEvents {
           [...[writer.id, writer.seedMessage, new Date()]],
         );
       }
-      await insert(client, writer, [...started, ...drafts]);
+      return insert(client, writer, [...started, ...drafts]);
     },
     forget: () => {
       current = null;
@@ -37,10 +37,14 @@ export function createOwnEvents(seedKeysFile: string): OwnEvents {
   };
 }
 
-async function insert(client: pg.ClientBase, writer: Writer, drafts: readonly AuditDraft[]): Promise<void> {
+async function insert(
+  client: pg.ClientBase,
+  writer: Writer,
+  drafts: readonly AuditDraft[],
+): Promise<string[]> {
   const ctx = systemContext('sealer');
   const rows = drafts.map((draft) => auditRow(ctx, draft, null, { key: null, number: writer.take() }));
-  await client.query(
+  const { rows: inserted } = await client.query<{ id: string }>(
     `with event as (
        insert into audit_event (event_id, body, writer, writer_seq, mac, at, type, op, outcome, object_type, object_id)
        select event_id, body, writer, writer_seq, decode(mac, 'base64'), at, type, op, outcome, object_type, object_id
@@ -49,7 +53,8 @@ async function insert(client: pg.ClientBase, writer: Writer, drafts: readonly Au
          outcome text, object_type text, object_id text)
        returning id
      )
-     insert into audit_pending (id) select id from event`,
+     insert into audit_pending (id) select id from event returning id`,
     [JSON.stringify(rows)],
   );
+  return inserted.map(({ id }) => id);
 }

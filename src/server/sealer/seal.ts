@@ -2,25 +2,23 @@ import 'server-only';
 import type pg from 'pg';
 import { checkpointHash, firstPrev, formatCheckpoint } from '@/core/checkpoint';
 import { AppError } from '@/core/errors';
-import {
-  appendLeaves,
-  emptyFrontier,
-  type Frontier,
-  frontierFromBytes,
-  frontierRoot,
-  frontierToBytes,
-  leafHash,
-} from '@/core/merkle';
+import { appendLeaves, type Frontier, frontierRoot, frontierToBytes, leafHash } from '@/core/merkle';
 import { partialTiles, type Tile, tilesAfterAppend } from '@/core/tiles';
 import type { Signer } from '../openpgp';
 import { type Found, recordFaults } from './faults';
-import type { Sealing } from './sealing';
+import { type Head, readHead } from './head';
+import type { MadeCheckpoint, Sealing } from './sealing';
 import { currentKey, followKey, keyRenewed, storeKey } from './trail-key';
 import type { Pending } from './writer-checks';
 
 /** At most so many events a seal; the rest come with the next, at once. */
 export const sealedEventsMax = 4_096;
 const publishedEveryMs = 60_000;
+
+interface Taken {
+  readonly events: Pending[];
+  readonly removed: Found[];
+}
 
 export interface Sealed {
   readonly events: number;
@@ -34,14 +32,8 @@ export interface KeyChange {
   /** Signs this checkpoint already, where the other is not asked any more. */
   readonly by?: Signer;
   /** Adds the event that tells of it, which the checkpoint then covers. */
-  announce(client: pg.ClientBase): Promise<void>;
+  announce(client: pg.ClientBase): Promise<unknown>;
   complete(client: pg.ClientBase, checkpoint: { readonly no: number; readonly body: string }): Promise<void>;
-}
-
-interface Head {
-  readonly no: number;
-  readonly frontier: Frontier;
-  readonly published: { readonly body: string; readonly sealedAt: Date } | null;
 }
 
 /**
@@ -51,6 +43,7 @@ interface Head {
  * there was nothing to do.
  *
  * @throws AppError `conflict` if the key that is to be changed signs no more.
+ * @throws TrailAltered if the trail is not the one that was sealed: it is not signed again.
  */
 export async function seal(
   client: pg.ClientBase,
@@ -61,27 +54,26 @@ export async function seal(
   await client.query('begin');
   try {
     await client.query("select pg_advisory_xact_lock(hashtext('concord sealer'))");
-    const head = await readHead(client);
-    if (head.no !== sealing.lastNo) sealing.writers.forget();
+    const head = await readHead(client, sealing.last);
+    if (head.no !== sealing.last?.no) sealing.writers.forget();
     if (!change) await followKey(client, sealing);
     else if ((await currentKey(client)) !== change.replaces) throw new AppError('conflict');
     await change?.announce(client);
     const due = change !== null || isDue(head, now);
-    const { events, removed } = await takePending(client, change ? null : sealedEventsMax);
-    if (events.length + removed.length === 0 && !due) {
+    const taken = await takePending(client, change ? null : sealedEventsMax);
+    if (taken.events.length + taken.removed.length === 0 && !due) {
       await client.query('rollback');
       return null;
     }
-    const found = [...removed, ...(await sealing.writers.check(client, events, now))];
+    const events = [...taken.events, ...(await tell(client, sealing, taken, now))];
     const leaves = events.map(({ body }) => leafHash(Buffer.from(body, 'utf8')));
     const frontier = appendLeaves(head.frontier, leaves);
     await insertLeaves(client, head.frontier.size, events, leaves);
     await writeTiles(client, head.frontier.size, leaves);
     const checkpoint = await insertCheckpoint(client, sealing, { head, frontier, now, published: due });
     await change?.complete(client, checkpoint);
-    await recordFaults(client, sealing.own, found);
     await client.query('commit');
-    sealing.lastNo = head.no + 1;
+    sealing.last = checkpoint;
     sealing.stored = sealing.signer;
     return { events: events.length, treeSize: frontier.size };
   } catch (error) {
@@ -92,21 +84,6 @@ export async function seal(
   }
 }
 
-async function readHead(client: pg.ClientBase): Promise<Head> {
-  const { rows } = await client.query<{ no: number; tree_size: number; frontier: Buffer }>(
-    'select no, tree_size, frontier from audit_checkpoint order by no desc limit 1',
-  );
-  const { rows: published } = await client.query<{ body: string; sealedAt: Date }>(
-    'select body, sealed_at as "sealedAt" from audit_checkpoint where published order by no desc limit 1',
-  );
-  const last = rows[0];
-  return {
-    no: last?.no ?? 0,
-    frontier: last ? frontierFromBytes(last.tree_size, last.frontier) : emptyFrontier,
-    published: published[0] ?? null,
-  };
-}
-
 /** A minute after the last one; at once if the clock was set back, or nothing would be published until it is there again. */
 function isDue({ published }: Head, now: Date): boolean {
   if (!published) return true;
@@ -114,18 +91,37 @@ function isDue({ published }: Head, now: Date): boolean {
   return since < 0 || since >= publishedEveryMs;
 }
 
+/**
+ * Judges what was taken and tells of what is wrong, under the same checkpoint: whoever gets a bundle that has the one has
+ * the other.
+ */
+async function tell(
+  client: pg.ClientBase,
+  { writers, own }: Sealing,
+  { events, removed }: Taken,
+  now: Date,
+): Promise<Pending[]> {
+  const rows = await recordFaults(client, own, [...removed, ...(await writers.check(client, events, now))]);
+  if (rows.length === 0) return [];
+  const told = await takePending(client, null, rows);
+  await writers.check(client, told.events, now);
+  return told.events;
+}
+
 /** Rows of the queue, not of a watermark: ids commit out of order, and a watermark would pass some by. */
 async function takePending(
   client: pg.ClientBase,
   max: number | null,
-): Promise<{ events: Pending[]; removed: Found[] }> {
+  only: readonly string[] | null = null,
+): Promise<Taken> {
   const { rows } = await client.query<Pending & { readonly eventId: string | null }>(
     `with taken as (
-       delete from audit_pending where id in (select id from audit_pending order by id limit $1) returning id
+       delete from audit_pending where id in
+         (select id from audit_pending where $2::bigint[] is null or id = any ($2) order by id limit $1) returning id
      )
      select taken.id, e.event_id as "eventId", e.body, e.writer, e.writer_seq as number, e.mac
      from taken left join audit_event e on e.id = taken.id order by taken.id`,
-    [max],
+    [max, only],
   );
   return {
     events: rows.filter(({ eventId }) => eventId !== null),
@@ -177,7 +173,7 @@ async function insertCheckpoint(
   client: pg.ClientBase,
   sealing: Sealing,
   next: { head: Head; frontier: Frontier; now: Date; published: boolean },
-): Promise<{ no: number; body: string }> {
+): Promise<MadeCheckpoint> {
   const { signer, origin, own } = sealing;
   const { head, frontier, now, published } = next;
   const no = head.no + 1;

@@ -16,8 +16,13 @@ export interface Sealing {
   readonly origin: string;
   readonly writers: WriterChecks;
   readonly own: OwnEvents;
-  /** The number of the checkpoint that it made last: if there is a later one, another sealer made it. */
-  lastNo: number;
+  /** The checkpoint that it made last: if there is a later one, another sealer made it. */
+  last: MadeCheckpoint | null;
+}
+
+export interface MadeCheckpoint {
+  readonly no: number;
+  readonly body: string;
 }
 
 export function openSealing(
@@ -29,7 +34,7 @@ export function openSealing(
   },
 ): Sealing {
   const sealing: Sealing = {
-    ...{ signer, open, origin, lastNo: 0, stored: null },
+    ...{ signer, open, origin, last: null, stored: null },
     writers: createWriterChecks({ decrypt: (message) => sealing.signer.decrypt(message) }),
     own: createOwnEvents(seedKeysFile),
   };

@@ -4,8 +4,8 @@ import type pg from 'pg';
 import { parseAuditEvent } from '@/core/audit-event';
 import { leafHash, sameHash } from '@/core/merkle';
 import { statementKind } from '@/core/statement';
-import { scopeHolds } from './bundle-scopes';
-import { recordFaults } from './faults';
+import { judgeScope, type ScopeVerdict } from './bundle-scopes';
+import { type Found, recordFaults } from './faults';
 import type { Sealing } from './sealing';
 import { followKey } from './trail-key';
 
@@ -41,18 +41,15 @@ export async function signStatements(
     await followKey(client, sealing);
     const { signer } = sealing;
     const rows = await waiting(client, kinds);
-    const signatures = await Promise.all(
-      rows.map(async (row) =>
-        isCommitted(row) && (await isTrue(client, row)) ? await signer.sign(row.statement) : null,
-      ),
-    );
+    const found: Found[] = [];
+    const signatures: (string | null)[] = [];
+    for (const row of rows) {
+      const faults = await faultsOf(client, row);
+      found.push(...faults);
+      signatures.push(faults.length === 0 ? await signer.sign(row.statement) : null);
+    }
     if (rows.length > 0) await store(client, { rows, signatures, fingerprint: signer.fingerprint, now });
-    const refused = rows.filter((_, at) => signatures[at] === null);
-    await recordFaults(
-      client,
-      own,
-      refused.map(({ eventId, eventRow }) => ({ kind: 'statement', eventId, eventRow })),
-    );
+    await recordFaults(client, own, found);
     await client.query('commit');
     return rows.length;
   } catch (error) {
@@ -100,14 +97,22 @@ async function store(
   );
 }
 
-/** Of a bundle the sealer knows itself what it must withhold; of other statements the portal alone knows. */
-async function isTrue(client: pg.ClientBase, { statement }: Waiting): Promise<boolean> {
-  return statementKind(statement) !== 'bundle' || (await scopeHolds(client, statement).catch(refused));
+/**
+ * Why it is not signed; nothing if it is. Of a bundle the sealer knows itself what it must withhold; of other statements
+ * the portal alone knows.
+ */
+async function faultsOf(client: pg.ClientBase, row: Waiting): Promise<Found[]> {
+  const { eventId, eventRow, statement } = row;
+  const refused: Found = { kind: 'statement', eventId, eventRow };
+  if (!isCommitted(row)) return [refused];
+  if (statementKind(statement) !== 'bundle') return [];
+  const { holds, found } = await judgeScope(client, statement).catch(malformed);
+  return holds ? [] : [refused, ...found];
 }
 
-function refused(error: unknown): false {
+function malformed(error: unknown): ScopeVerdict {
   if (error instanceof Error && 'code' in error) throw error;
-  return false;
+  return { holds: false, found: [] };
 }
 
 function isCommitted({ eventId, statement, body, leafHash: sealed }: Waiting): boolean {

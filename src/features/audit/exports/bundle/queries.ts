@@ -14,7 +14,7 @@ import { bundleStated } from '../events';
 const leavesAtOnce = 4_096;
 const newestCheckpoints = 1_000;
 const signatureWaitMs = 40_000;
-const signaturePollMs = 250;
+const signaturePollMs = 100;
 
 export interface BundleWanted {
   readonly exportId: string;
@@ -72,7 +72,7 @@ function writersUpTo(tx: Tx, treeSize: number): Promise<{ writer: string; messag
  * The sealer's signature of what the bundle says of itself: an event commits to the text, and once that is sealed the
  * sealer computes from the sealed bytes whether it is so.
  *
- * @throws AppError `unavailable` if no sealer signs it in time: the bundle is then not made.
+ * @throws AppError `unavailable` if no sealer signs it in time, `conflict` if it refuses: the bundle is then not made.
  */
 async function signatureOf(ctx: MemberContext, exportId: string, text: string): Promise<string> {
   const eventId = await transact(ctx, async (tx) =>
@@ -81,6 +81,7 @@ async function signatureOf(ctx: MemberContext, exportId: string, text: string): 
   for (let waited = 0; waited < signatureWaitMs; waited += signaturePollMs) {
     const statement = await transact(ctx, (tx) => readStatement(tx, eventId));
     if (statement?.signed) return statement.signed.signature;
+    if (statement?.refused) throw new AppError('conflict');
     await sleep(signaturePollMs);
   }
   throw new AppError('unavailable');
@@ -121,6 +122,7 @@ interface LeafRow {
   readonly event_id: string | null;
   readonly body: string | null;
   readonly mac: Uint8Array | null;
+  readonly deleted: boolean;
 }
 
 async function* leavesOf(
@@ -132,8 +134,9 @@ async function* leavesOf(
     const until = Math.min(from + leavesAtOnce, treeSize);
     const { rows, openings } = await transact(ctx, async (tx) => {
       const rows = await tx.$queryRaw<LeafRow[]>`
-        select l.leaf_hash, e.event_id, e.body, e.mac
+        select l.leaf_hash, e.event_id, e.body, e.mac, gone is not null as deleted
         from audit_leaf l left join audit_event e on e.id = l.event_row
+        left join deleted_leaves(${from}::int, ${until}::int) as gone on gone = l.leaf_index
         where l.leaf_index >= ${from} and l.leaf_index < ${until}
         order by l.leaf_index`;
       const shown = withPersonalData ? rows.flatMap(({ event_id }) => event_id ?? []) : [];
@@ -145,10 +148,10 @@ async function* leavesOf(
 }
 
 function leafOf(
-  { leaf_hash, event_id, body, mac }: LeafRow,
+  { leaf_hash, event_id, body, mac, deleted }: LeafRow,
   openings: ReadonlyMap<string, Opening>,
 ): BundleLeaf {
-  if (body === null) return { withheld: leaf_hash };
+  if (body === null) return deleted ? { deleted: leaf_hash } : { withheld: leaf_hash };
   const opening = openings.get(event_id ?? '');
   return { body, leafHash: leaf_hash, ...(mac && { mac }), ...(opening && { opening }) };
 }

@@ -44,8 +44,8 @@ export async function carryOn(system: RequestContext, { exportId, agencyId }: Jo
     await make(await begin(work, covering), covering);
   } catch (error) {
     if (error instanceof Superseded) return;
-    if (!(error instanceof AppError) || error.code !== 'too-many') throw error;
-    // No other worker would make it shorter.
+    if (!(error instanceof AppError) || !['too-many', 'conflict'].includes(error.code)) throw error;
+    // No other worker would make it shorter, and what the sealer refuses to sign it refuses again.
     await transactAs(system, agencyId, (tx) =>
       end(tx, { ...work.row, state: 'running' }, { state: 'failed' }),
     );
