@@ -71,35 +71,6 @@ end $$;
 create trigger live_versions after insert on selector_token referencing new table as written
   for each statement execute function check_token_versions();
 
--- Tokens of a new version for selectors of the agency that have one of an older version; those withdrawn meanwhile have
--- none and get none, for whoever withdraws one changes its row before its tokens go.
-create function add_tokens(p_version smallint, p_tokens json) returns void
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  perform from selector
-  where agency_id = current_agency() and id in (select selector from json_to_recordset(p_tokens) as new (selector uuid))
-  order by id for share;
-  insert into selector_token (token, agency_id, selector_id, version)
-  select decode(new.token, 'base64'), s.agency_id, s.id, p_version
-  from json_to_recordset(p_tokens) as new (selector uuid, token text)
-    join selector s on s.id = new.selector and s.agency_id = current_agency()
-  where exists (select from selector_token old where old.selector_id = s.id and old.version < p_version)
-  on conflict do nothing;
-end $$;
-
--- Removes what the retired versions have left on some leads of the agency.
-create function remove_retired_tokens(p_leads uuid[]) returns bigint
-  language sql volatile security definer set search_path = pg_catalog, public, pg_temp
-begin atomic
-  with removed as (
-    delete from selector_token t using selector s, token_key k
-    where s.lead_id = any (p_leads) and s.agency_id = current_agency() and t.selector_id = s.id
-      and k.version = t.version and k.retired_at is not null
-    returning 1
-  )
-  select count(*) from removed;
-end;
-
 -- Have all leads of every agency been gone over?
 create function all_tokens_added(p_version smallint) returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
@@ -112,11 +83,8 @@ begin atomic
 end;
 
 alter function check_token_versions() owner to concord_matcher;
-alter function add_tokens(smallint, json) owner to concord_matcher;
-alter function remove_retired_tokens(uuid[]) owner to concord_matcher;
 alter function all_tokens_added(smallint) owner to concord_matcher;
-revoke all on function hold_token_versions(), check_token_versions(), add_tokens(smallint, json),
-  remove_retired_tokens(uuid[]), all_tokens_added(smallint) from public;
+revoke all on function hold_token_versions(), check_token_versions(), all_tokens_added(smallint) from public;
 grant execute on function hold_token_versions() to concord_app, concord_matcher;
-grant execute on function add_tokens(smallint, json), remove_retired_tokens(uuid[]), all_tokens_added(smallint)
+grant execute on function all_tokens_added(smallint)
   to concord_app;

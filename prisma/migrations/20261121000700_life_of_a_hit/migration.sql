@@ -100,46 +100,5 @@ update hit_side s set due_at = h.due_at from hit h where h.id = s.hit_id;
 alter table hit_side force row level security;
 alter table hit force row level security;
 
--- What a party may know of the other side's clock, and why it stood still or was taken up again.
-create function hit_other_clocks(p_hits uuid[])
-  returns table (hit_id uuid, due_at timestamptz, paused_at timestamptz, pause_reason bytea, reopened_at timestamptz,
-                 reopen_reason bytea)
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp
-begin atomic
-  select s.hit_id, s.due_at, s.paused_at, s.pause_reason, s.reopened_at, s.reopen_reason
-  from hit h join hit_side s on s.hit_id = h.id
-  where h.id = any (p_hits)
-    and current_agency() in (h.lesser_agency_id, h.greater_agency_id)
-    and s.agency_id <> current_agency();
-end;
-
--- Escalation: which agencies have something overdue; each is then brought on as that agency -------------------------
-
-create function overdue_agencies(p_now timestamptz) returns setof uuid
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp
-begin atomic
-  select distinct s.agency_id
-  from hit_side s
-  where s.acknowledged_at is null and s.due_at <= p_now and s.paused_at is null
-    and s.escalated_to is distinct from 'watch_desk';
-end;
-
--- What no desk, deputy or supervisor has answered, for the watch desk of the operating agency: which desk, and since when.
-create function watch_desk_calls()
-  returns table (hit_id uuid, agency_id uuid, urgency urgency, due_at timestamptz, escalated_at timestamptz)
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp
-begin atomic
-  select s.hit_id, s.agency_id, h.urgency, s.due_at, s.escalated_at
-  from hit_side s join hit h on h.id = s.hit_id
-  where s.escalated_to = 'watch_desk' and s.acknowledged_at is null and s.paused_at is null
-    and exists (select from agency a where a.id = current_agency() and a.kind = 'operator')
-  order by s.due_at, s.hit_id
-  limit 200;
-end;
-
 alter function place_clocks() owner to concord_matcher;
-alter function hit_other_clocks(uuid[]) owner to concord_matcher;
-alter function overdue_agencies(timestamptz) owner to concord_matcher;
-alter function watch_desk_calls() owner to concord_matcher;
-revoke all on function place_clocks(), hit_other_clocks(uuid[]), overdue_agencies(timestamptz), watch_desk_calls() from public;
-grant execute on function hit_other_clocks(uuid[]), overdue_agencies(timestamptz), watch_desk_calls() to concord_app;
+revoke all on function place_clocks() from public;

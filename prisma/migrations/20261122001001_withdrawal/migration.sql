@@ -135,17 +135,9 @@ begin
   order by state.id;
 end $$;
 
--- A withdrawn hit has no clock: nobody is to answer for it.
-create or replace function overdue_agencies(p_now timestamptz) returns setof uuid
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp
-begin atomic
-  select distinct s.agency_id
-  from hit_side s join hit h on h.id = s.hit_id
-  where s.acknowledged_at is null and s.due_at <= p_now and s.paused_at is null and not s.veiled
-    and s.escalated_to is distinct from 'watch_desk' and h.withdrawn_at is null;
-end;
-
-create or replace function watch_desk_calls()
+-- What no desk, deputy or supervisor has answered, for the watch desk of the operating agency: which desk, and since when. A
+-- silent hit stays with its agency: the watch desk is another's.
+create function watch_desk_calls()
   returns table (hit_id uuid, agency_id uuid, urgency urgency, due_at timestamptz, escalated_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
@@ -157,24 +149,9 @@ begin atomic
   order by s.due_at, s.hit_id
   limit 200;
 end;
-
--- As before; what was withdrawn before anybody acknowledged it counts for nobody.
-create or replace function response_rates(p_since timestamptz, p_now timestamptz, p_least int)
-  returns table (agency_id uuid, answered int, overdue int, median_hours float8, ninetieth_hours float8)
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp
-begin atomic
-  select s.agency_id,
-         count(*) filter (where s.acknowledged_at is not null)::int,
-         count(*) filter (where coalesce(s.acknowledged_at, p_now) > s.due_at)::int,
-         percentile_cont(0.5) within group (order by extract(epoch from s.acknowledged_at - h.opened_at) / 3600),
-         percentile_cont(0.9) within group (order by extract(epoch from s.acknowledged_at - h.opened_at) / 3600)
-  from hit_side s join hit h on h.id = s.hit_id
-  where h.opened_at >= p_since and not h.silent
-    and (s.acknowledged_at is not null or s.due_at <= p_now and h.withdrawn_at is null)
-  group by s.agency_id
-  having count(*) >= p_least or s.agency_id = current_agency()
-  order by s.agency_id;
-end;
+alter function watch_desk_calls() owner to concord_matcher;
+revoke all on function watch_desk_calls() from public;
+grant execute on function watch_desk_calls() to concord_app;
 
 alter function forget_withdrawn(uuid[]) owner to concord_matcher;
 alter function reconcile_hits(uuid[], timestamptz, boolean) owner to concord_matcher;

@@ -76,7 +76,9 @@ create function hits_with_advocate(p_leads uuid[]) returns int
 
 create index hit_side_with_advocate_idx on hit_side (agency_id) where with_advocate;
 
-create or replace function overdue_agencies(p_now timestamptz) returns setof uuid
+-- Escalation: which agencies have something overdue; each is then brought on as that agency. A withdrawn hit has no clock:
+-- nobody is to answer for it.
+create function overdue_agencies(p_now timestamptz) returns setof uuid
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
 begin atomic
   select distinct s.agency_id
@@ -85,6 +87,9 @@ begin atomic
     and (s.due_at <= p_now and s.escalated_to is distinct from 'watch_desk'
          or s.with_advocate and s.advocate_due_at <= p_now);
 end;
+alter function overdue_agencies(timestamptz) owner to concord_matcher;
+revoke all on function overdue_agencies(timestamptz) from public;
+grant execute on function overdue_agencies(timestamptz) to concord_app;
 
 alter function place_with_advocate() owner to concord_matcher;
 alter function hits_with_advocate(uuid[]) owner to concord_matcher;

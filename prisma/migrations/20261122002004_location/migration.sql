@@ -2,8 +2,10 @@
 ALTER TABLE "selector_alias" ADD COLUMN     "seen_from" TIMESTAMPTZ(3),
 ADD COLUMN     "seen_to" TIMESTAMPTZ(3);
 
--- As before; a place keeps its window, and it alone has an alias and no token of its own.
-create or replace function add_tokens(p_version smallint, p_tokens json) returns void
+-- Tokens of a new version for selectors of the agency that have one of an older version; those withdrawn meanwhile have
+-- none and get none, for whoever withdraws one changes its row before its tokens go. A place keeps its window, and it alone
+-- has an alias and no token of its own.
+create function add_tokens(p_version smallint, p_tokens json) returns void
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform from selector
@@ -28,12 +30,30 @@ begin
       or exists (select from selector_token t where t.selector_id = s.id and t.version < p_version))
   on conflict do nothing;
 end $$;
+alter function add_tokens(smallint, json) owner to concord_matcher;
+revoke all on function add_tokens(smallint, json) from public;
+grant execute on function add_tokens(smallint, json) to concord_app;
 
--- As before; and a place that both leads of a pair with a hit were at, at the same time, is a ground of it. It opens
--- none: it is looked for between leads that meet by something else, on their own few selectors. A silent place is a
--- ground of the hit that its owner alone sees. With a place among p_selectors the whole lead is matched, since the hit
--- that it belongs to may be another transaction's that has not committed yet.
-create or replace function deconflict(p_leads uuid[], p_now timestamptz, p_distance_max int, p_answer_hours int[], p_links_max int,
+-- Finds every other agency's selectors that overlap with those of some leads of the caller's, all in one statement, and
+-- opens a hit for each pair of leads; of p_selectors, where given, only those are looked for. It may run any number of times.
+-- Of one pair of selectors the strongest ground counts. Exact: equal tokens. Near: PDQ within p_distance_max bits; two
+-- hashes of 256 bits that differ in at most 31 must, in one of 16 bands of 16 bits, differ in at most one, so 17 keys a band
+-- find all of them; each of the eight forms of a picture, turned and mirrored, is looked for. Possible: an alias is one
+-- side's or both sides' common form, or a canonical form rests on a region that was assumed.
+-- Tokens are looked up in their order, so that neighbours in the index follow each other; what nobody else holds costs two
+-- look-ups and nothing more.
+-- A selector that is a common value opens no hit and costs one row, its agency among the holders. One that links more leads
+-- than its bound opens none either and is to be quarantined. Both are returned. The count stops one past the bound, so that
+-- it costs the same however many there are.
+-- Whom a pair of selectors may be told to ('both', 'us', 'them', 'nobody') makes a hit of its own between the same two
+-- leads. A pair with another agency's silent selector is looked for after the commit alone, so that the transaction of who
+-- enters a lead is what it is without one: the same statements, the same rows, the same answer. Silent selectors are not
+-- counted among the leads that a value links.
+-- A place that both leads of a pair with a hit were at, at the same time, is a ground of it. It opens none: it is looked for
+-- between leads that meet by something else, on their own few selectors. A silent place is a ground of the hit that its
+-- owner alone sees. With a place among p_selectors the whole lead is matched, since the hit that it belongs to may be
+-- another transaction's that has not committed yet.
+create function deconflict(p_leads uuid[], p_now timestamptz, p_distance_max int, p_answer_hours int[], p_links_max int,
                            p_after_commit boolean, p_selectors uuid[] default null)
   returns table (lead_id uuid, hit_id uuid, other_agency_id uuid, opened boolean, told text, selector_id uuid,
                  is_alias boolean, is_common boolean)
@@ -239,9 +259,14 @@ begin
   select c.lead_id, null, null, false, null, c.selector_id, false, true from common c where not c.is_alias
   order by 1, 2, 6;
 end $$;
+alter function deconflict(uuid[], timestamptz, int, int[], int, boolean, uuid[]) owner to concord_matcher;
+revoke all on function deconflict(uuid[], timestamptz, int, int[], int, boolean, uuid[]) from public;
+grant execute on function deconflict(uuid[], timestamptz, int, int[], int, boolean, uuid[]) to concord_app;
 
--- As before, and of a place when both were there.
-drop function hit_facts(uuid);
+-- What explains the grounds of one hit to a party that knows of it (docs/adr/0022). Of the other side: how good its
+-- picture is, whether it assumed a region, and, among police and prosecutors, that it enters a suspect; of a victim, a
+-- witness or an associate not even that it is one. How rare a value is, is told in what the party knows already: the
+-- leads of its own that hold it, of which no more than a hundred are counted, and those of others that its own hits show.
 create function hit_facts(p_hit uuid)
   returns table (ground_id uuid, their_quality int, their_region_assumed boolean, their_role subject_role,
                  both_from timestamptz, both_to timestamptz, own_leads int, other_leads int, other_agencies int)

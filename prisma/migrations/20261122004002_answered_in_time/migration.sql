@@ -1,5 +1,6 @@
--- How soon each agency acknowledges, for all to see, as before; with how many of its hits it did so in time.
-drop function response_rates(timestamptz, timestamptz, int);
+-- How soon each agency has acknowledged since an instant, for all to see, and how many in time: counts and times, no hit.
+-- What is neither acknowledged nor overdue yet does not count, nor does what one side alone knows of or what was withdrawn
+-- before anybody acknowledged it; an agency with fewer than p_least is not named, so that no single hit shows.
 create function response_rates(p_since timestamptz, p_now timestamptz, p_least int)
   returns table (agency_id uuid, counted int, answered int, overdue int, median_hours float8, ninetieth_hours float8)
   language sql stable security definer set search_path = pg_catalog, public, pg_temp

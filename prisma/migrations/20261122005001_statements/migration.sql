@@ -29,30 +29,3 @@ create trigger append_only before delete or update of event_id, agency_id, body 
   for each row execute function refuse_change();
 create trigger append_only_all before truncate on audit_statement
   for each statement execute function refuse_change();
-
-create or replace function write_outbox(p_events json, p_jobs json, p_announcements json) returns void
-  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-  with row as materialized (
-    select nextval('audit_event_id_seq') as id, new.*
-    from json_to_recordset(p_events) as new (
-      event_id uuid, body text, writer uuid, writer_seq int, at timestamptz, type text, op text, outcome text,
-      agency_id uuid, member_id uuid, counterpart_id uuid, object_type text, object_id text, purpose_code text,
-      owner uuid, salt text, ciphertext text, statement_of uuid, statement text)
-  ), event as (
-    insert into audit_event (id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id,
-                             counterpart_id, object_type, object_id, purpose_code)
-    select id, event_id, body, writer, writer_seq, at, type, op, outcome, agency_id, member_id, counterpart_id,
-           object_type, object_id, purpose_code
-    from row
-  ), opening as (
-    insert into audit_personal_data (event_id, agency_id, salt, ciphertext)
-    select event_id, owner, decode(salt, 'base64'), decode(ciphertext, 'base64') from row where owner is not null
-  ), statement as (
-    insert into audit_statement (event_id, agency_id, body)
-    select event_id, statement_of, decode(statement, 'base64') from row where statement is not null
-  )
-  insert into audit_pending (id) select id from row;
-  perform enqueue_job(job ->> 'task', job -> 'payload') from json_array_elements(p_jobs) as job;
-  perform pg_notify('concord_live', announcement::text) from json_array_elements(p_announcements) as announcement;
-end $$;

@@ -25,8 +25,11 @@ alter function sealed_leaf(uuid) owner to concord_gatekeeper;
 revoke all on function sealed_leaf(uuid) from public;
 grant execute on function sealed_leaf(uuid) to concord_app;
 
--- What leaves the agency waits for a covering checkpoint, so the sealer is woken for it.
-create or replace function write_outbox(p_events json, p_jobs json, p_announcements json) returns void
+-- What every transaction ends with, in one round trip: its events with their places in the sealer's queue and the openings
+-- of their commitments, its statements, its jobs, and its announcements to the processes that listen. As the caller: what
+-- the portal may not write, this does not write for it. What leaves the agency waits for a covering checkpoint, so the
+-- sealer is woken for it.
+create function write_outbox(p_events json, p_jobs json, p_announcements json) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   with row as materialized (
@@ -55,3 +58,5 @@ begin
   end if;
   perform pg_notify('concord_live', announcement::text) from json_array_elements(p_announcements) as announcement;
 end $$;
+revoke all on function write_outbox(json, json, json) from public;
+grant execute on function write_outbox(json, json, json) to concord_app;

@@ -1,6 +1,17 @@
--- As before, and it says who assumed the region of a value that is possibly held: the asker, the holder, or both. What
--- is possible without that is so by an alias. Whether a value is common is looked up in a set, not in a list of all.
-drop function check_holdings(uuid, purpose_code, timestamptz, json, int);
+-- Asks who holds these values, as many as there are in one statement, and keeps nothing of them. Each is a token, its own or
+-- its alias's, or one form of a picture's veiled hash; `at` says of which value it is. One row a value and holder: the
+-- strongest ground, the last time seen, and of the own agency's holdings the lead. Of another agency's leads not even how
+-- many they are. Each other agency that holds one is left a notice on its own selector, the silent ones too.
+-- Where an alias is what the two have in common, or either side assumed the region, the value is possibly held, as in
+-- deconflict; it says who assumed the region: the asker, the holder, or both. What is possible without that is so by an
+-- alias.
+-- Common values (docs/adr/0014) open no hit, so a check tells nothing of who else holds them, and nobody is left a notice;
+-- what the own agency holds is told as ever. An alias is no way to a common value: neither when what is asked is one, or its
+-- alias, nor when what another holds is.
+-- Of a batch of pictures the worker has compared all stored ones outside of the database (docs/adr/0018) and names for each
+-- picture the selectors that are near it: these are looked up instead of its bands. They are no more than hints: how far
+-- apart two pictures are is decided here, so naming a selector tells nothing of it. Tokens are asked in their own order,
+-- which is that of the index. Whether a value is common is looked up in a set, not in a list of all.
 create function check_holdings(p_check uuid, p_purpose purpose_code, p_now timestamptz, p_asked json, p_distance_max int)
   returns table (at int, holder_id uuid, type selector_type, tier tier, distance int, form int,
                  last_seen_at timestamptz, own_lead_id uuid, assumed_by text)
