@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
@@ -7,7 +7,7 @@ import { auditRevoke, auditRotate, auditStatus } from '@/cli/trail-keys';
 import type { BundleVerdict } from '@/core/bundle/verify';
 import { env } from '@/server/env';
 import { environmentKeyring } from '@/server/keyring';
-import { addKey, createKey, openSigner, publicKeyIn } from '@/server/openpgp';
+import { addKey, createKey, openSigner } from '@/server/openpgp';
 import { seal } from '@/server/sealer/seal';
 import { openSealing, type Sealing } from '@/server/sealer/sealing';
 import { createWorld, type TestActor } from '@/test/actors';
@@ -18,20 +18,22 @@ import { whileSealing } from '@/test/sealer';
 
 const home = mkdtempSync(path.join(tmpdir(), 'concord-trail-keys-'));
 const file = path.join(home, 'audit-signing-key.asc');
-const passphrase = 'a passphrase for the tests of these commands';
-process.env['CONCORD_AUDIT_KEY_FILE'] = file;
-process.env['CONCORD_AUDIT_KEY_PASSPHRASE'] = passphrase;
-process.env['CONCORD_SEED_KEYS_FILE'] = path.join(home, 'seed-keys.asc');
+const seedKeys = path.join(home, 'seed-keys.asc');
 
 const database = testDatabase();
 let sealer: pg.Client;
 let sealing: Sealing;
 let oversight: TestActor;
+let passphrase: string;
 let first: string;
 
 beforeAll(async () => {
-  await createKey(file, 'Concord tests', passphrase);
-  writeFileSync(env.seedKeysFile, await publicKeyIn(file));
+  // Copies of the installation's own keys, for they are replaced here, and what the migrations told is bound with them.
+  copyFileSync(env.auditKeyFile, file);
+  copyFileSync(env.seedKeysFile, seedKeys);
+  process.env['CONCORD_AUDIT_KEY_FILE'] = file;
+  process.env['CONCORD_SEED_KEYS_FILE'] = seedKeys;
+  passphrase = env.auditKeyPassphrase;
   sealer = await database.connectAsSealer();
   const keyring = environmentKeyring();
   sealing = openSealing(await keyring.open(), `${env.url.host}/audit`, env.seedKeysFile, keyring.open);

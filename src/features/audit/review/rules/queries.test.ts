@@ -115,9 +115,11 @@ describe('a planted case is found, a near miss is not', () => {
   });
 
   test('values that differ in their last digits, one check after the other', async () => {
-    for (const ending of [4200, 4201, 4202, 4217, 4283, 4299]) await check(phones(ending));
+    // They are counted by one byte of a digest each, so two may be counted as one; of ten, never five.
+    for (const ending of [4200, 4201, 4202, 4217, 4236, 4251, 4268, 4274, 4283, 4299])
+      await check(phones(ending));
     const [count = 0] = await found('near_identical');
-    expect(count).toBeGreaterThanOrEqual(5);
+    expect(count).toBeGreaterThanOrEqual(6);
   });
   test('the same value again and again is one, and so are values that are not alike', async () => {
     for (const ending of [4300, 4300, 4300, 4300, 4300, 4300, 4400, 4500, 4600, 4700])
