@@ -1,6 +1,7 @@
 /** What an event can be about. A refused call has no object but the kind of thing that it asked for. */
 export const objectTypes = [
   'agency',
+  'archive',
   'check',
   'common-value',
   'event',
@@ -11,9 +12,12 @@ export const objectTypes = [
   'inbox',
   'key',
   'lead',
+  'leaf',
   'member',
   'migration',
+  'number',
   'page',
+  'row',
   'selector',
   'table',
   'token-key',
