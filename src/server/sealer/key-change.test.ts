@@ -161,6 +161,7 @@ test('killed at any instant, a rotation is done wholly or not at all', async () 
       next,
       new Date(),
     ).catch(() => undefined);
+    // Waits for nothing: the moment of the kill is what is varied.
     await new Promise((resolve) => setTimeout(resolve, kill * 8));
     await database.admin.query('select pg_terminate_backend($1)', [pid]);
     await doing;

@@ -97,6 +97,7 @@ describe('the sealer', () => {
       const [{ pid } = { pid: 0 }] = (await doomed.query<{ pid: number }>('select pg_backend_pid() as pid'))
         .rows;
       const doing = sealNow(doomed).catch(() => undefined);
+      // Waits for nothing: the moment of the kill is what is varied.
       await new Promise((resolve) => setTimeout(resolve, kill));
       await database.admin.query('select pg_terminate_backend($1)', [pid]);
       await doing;
